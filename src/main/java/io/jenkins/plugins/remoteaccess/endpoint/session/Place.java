@@ -1,0 +1,55 @@
+package io.jenkins.plugins.remoteaccess.endpoint.session;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Where shells start: the failed step's directory and environment, and what is known of the step.
+ *
+ * @param directory where shells, commands and file transfers start
+ * @param environment the step's whole environment, the build's cookie included; nothing of the agent's own is added to it
+ * @param sensitive names of variables that only grants with {@link Grant#secrets()} get
+ * @param build the build's full display name, for people
+ * @param url the build's address in Jenkins
+ * @param step the failed step's function name, such as {@code sh}
+ * @param exitCode the failed step's exit status
+ * @param script the failed step's script, which {@code remote-access rerun} runs
+ */
+public record Place(
+        Path directory,
+        Map<String, String> environment,
+        Set<String> sensitive,
+        String build,
+        Optional<String> url,
+        Optional<String> step,
+        Optional<Integer> exitCode,
+        Optional<String> script) {
+    /** Copies the collections. */
+    public Place {
+        environment = Map.copyOf(environment);
+        sensitive = Set.copyOf(sensitive);
+    }
+
+    /** The environment a shell of {@code grant} gets: without the sensitive variables where the grant leaves them out. */
+    public Map<String, String> environmentFor(Grant grant) {
+        Map<String, String> visible = new TreeMap<>(environment);
+        if (!grant.secrets()) {
+            visible.keySet().removeAll(sensitive);
+        }
+        return visible;
+    }
+
+    /** The names that {@link #environmentFor} left out for {@code grant}; empty when it left out none. */
+    public Set<String> withheldFrom(Grant grant) {
+        if (grant.secrets()) {
+            return Set.of();
+        }
+        Set<String> withheld = new TreeSet<>(sensitive);
+        withheld.retainAll(environment.keySet());
+        return withheld;
+    }
+}
