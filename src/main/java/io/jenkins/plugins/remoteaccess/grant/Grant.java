@@ -1,0 +1,30 @@
+package io.jenkins.plugins.remoteaccess.grant;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One Jenkins user let into one endpoint.
+ *
+ * @param user the Jenkins user ID
+ * @param keys the public keys they may use, of the account and made for this endpoint alike
+ * @param secrets whether their shells keep the variables that the build bound as secrets
+ */
+public record Grant(String user, List<PublicKeyLine> keys, boolean secrets) implements Serializable {
+    /** Copies {@code keys} into a list that serializes the same everywhere. */
+    public Grant {
+        keys = new ArrayList<>(keys);
+    }
+
+    /** This grant with further keys. */
+    public Grant with(List<PublicKeyLine> more) {
+        return new Grant(user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets);
+    }
+
+    /** Whether the public key with this fingerprint, as OpenSSH prints it, is one of {@link #keys}. */
+    public boolean hasKey(String fingerprint) {
+        return keys.stream().anyMatch(key -> key.fingerprint().equals(fingerprint));
+    }
+}

@@ -1,0 +1,535 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.remoting.SingleLaneExecutorService;
+import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
+import io.jenkins.plugins.remoteaccess.agent.FailedStep;
+import io.jenkins.plugins.remoteaccess.agent.Granted;
+import io.jenkins.plugins.remoteaccess.agent.Listening;
+import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
+import io.jenkins.plugins.remoteaccess.grant.Grant;
+import io.jenkins.plugins.remoteaccess.grant.GrantBook;
+import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
+import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
+import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One build's SSH server on one agent, as the controller knows it. State is guarded by this object's monitor; everything remote runs
+ * on a lane of its own, one thing after the other and never under the monitor. Every public method returns at once.
+ */
+public final class Endpoint {
+    private static final Logger LOGGER = Logger.getLogger(Endpoint.class.getName());
+
+    /** Where an endpoint is in its life. */
+    public enum State {
+        /** Being started on the agent. */
+        OPENING,
+        /** People can connect; nothing waits. */
+        OPEN,
+        /** A build waits. */
+        HOLDING,
+        /** Gone. */
+        CLOSED
+    }
+
+    private final Run<?, ?> run;
+    private final EndpointRecord endpoint;
+    private final EndpointLink link;
+    private final GrantBook grants = new GrantBook();
+    private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
+    private final EndpointPulse pulse;
+    private final Visitors visitors;
+
+    private State state = State.OPENING;
+    private Hold hold;
+    private Holder holder;
+    private Place place;
+    private List<Snapshot.Connection> connections = List.of();
+    private List<Grant> effective = List.of();
+    private int port;
+    private String host = "";
+    private String trouble = "";
+
+    Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
+        this.run = run;
+        this.endpoint = endpoint;
+        this.link = new EndpointLink(endpoint.identity());
+        this.visitors = new Visitors(this);
+        this.pulse = new EndpointPulse(this, link, visitors);
+    }
+
+    /** An endpoint that was open when the controller last wrote. */
+    static Endpoint stored(Run<?, ?> run, EndpointStore.Stored stored) {
+        Endpoint found = new Endpoint(run, stored.endpoint());
+        found.port = stored.port();
+        found.host = stored.host();
+        stored.entries().forEach((user, keys) -> {
+            found.grants.admit(user);
+            keys.forEach(key -> found.grants.admit(user, key));
+        });
+        found.state = State.OPEN;
+        return found;
+    }
+
+    /** Random and unique in this Jenkins: 16 hexadecimal digits. */
+    public String id() {
+        return endpoint.identity().id();
+    }
+
+    /** The build. */
+    public Run<?, ?> run() {
+        return run;
+    }
+
+    /** The agent's name; empty for the built-in node. */
+    public String node() {
+        return endpoint.identity().node();
+    }
+
+    /** What does not change about it. */
+    public EndpointRecord record() {
+        return endpoint;
+    }
+
+    /** Where it is in its life. */
+    public synchronized State state() {
+        return state;
+    }
+
+    /** Why the build waits; empty while nothing does. */
+    public synchronized Optional<String> reason() {
+        return Optional.ofNullable(hold).map(Hold::reason);
+    }
+
+    /** When the hold ends; empty while nothing waits. */
+    public synchronized Optional<Instant> deadline() {
+        return Optional.ofNullable(hold).map(waiting -> waiting.times().deadline());
+    }
+
+    /** The latest that extensions can move the deadline to; empty while nothing waits. */
+    public synchronized Optional<Instant> latest() {
+        return Optional.ofNullable(hold).map(waiting -> waiting.times().latest());
+    }
+
+    /** By when somebody has to connect lest the hold be released; empty when somebody has, or when there is no such limit. */
+    public synchronized Optional<Instant> connectBy() {
+        return Optional.ofNullable(hold).flatMap(waiting -> waiting.times().connectBy());
+    }
+
+    /** The step that failed, as far as Jenkins kept it; empty while nothing waits. */
+    public synchronized Optional<FailedStep> failedStep() {
+        return Optional.ofNullable(hold).flatMap(waiting -> waiting.place().step());
+    }
+
+    /** The directory shells start in. */
+    public synchronized String workspace() {
+        return place == null ? endpoint.directory() : place.directory();
+    }
+
+    /** Who is connected, as the agent reported last; users and keys are those of grants. */
+    public synchronized List<Snapshot.Connection> connections() {
+        return connections;
+    }
+
+    /** What last went wrong on the way to it; empty while all is well. */
+    public synchronized String trouble() {
+        return trouble;
+    }
+
+    /** The public host key. */
+    public PublicKeyLine hostKey() {
+        return PublicKeyLine.parse(endpoint.identity().hostKeyLine()).orElseThrow();
+    }
+
+    /** The host and port of the direct route; empty unless the policy has one and the endpoint runs. */
+    public synchronized Optional<Address> direct() {
+        DirectRoute route = RemoteAccessConfiguration.get().getDirectRoute();
+        if (route == null || port == 0 || state == State.OPENING || state == State.CLOSED) {
+            return Optional.empty();
+        }
+        return Optional.of(new Address(route.getAdvertisedHost().isEmpty() ? host : route.getAdvertisedHost(), port));
+    }
+
+    /** A host name and a port. */
+    public record Address(String host, int port) {}
+
+    /** What decides who may connect here. */
+    public ConnectPolicy policy() {
+        return new ConnectPolicy(run, endpoint.requester(), endpoint.allow(), node().isEmpty());
+    }
+
+    /** Whether {@code user} has been let in. */
+    public boolean grants(User user) {
+        return grants.admits(user.getId());
+    }
+
+    /** Whether {@code user} could get in with a key of their account or one made for this endpoint. */
+    public synchronized boolean hasKey(User user) {
+        return effective.stream().anyMatch(grant -> grant.user().equals(user.getId()) && !grant.keys().isEmpty());
+    }
+
+    /** Lets {@code user} in, which the caller has checked; done when the agent knows, or an exception when it cannot be told. */
+    public Future<?> grant(User user) {
+        grants.admit(user.getId());
+        log(user.getId() + " may connect");
+        return lane.submit(this::tellGrants);
+    }
+
+    /** A fresh private key for {@code user}, in OpenSSH's format: given out here and kept nowhere; valid for this endpoint alone. */
+    public FreshKey freshKey(User user) {
+        Ed25519Key key = Ed25519Key.generate();
+        grants.admit(user.getId(), key.publicKey());
+        log(user.getId() + " may connect, with a new key " + key.publicKey().fingerprint());
+        return new FreshKey(key.openSshPrivateKey(), lane.submit(this::tellGrants));
+    }
+
+    /**
+     * A key made for one endpoint.
+     *
+     * @param privateKey in OpenSSH's format
+     * @param known done when the agent takes it
+     */
+    public record FreshKey(String privateKey, Future<?> known) {}
+
+    /**
+     * Moves the deadline by {@code minutes}, at most to {@link #latest()}.
+     *
+     * @return the new deadline
+     * @throws Refusal when nothing waits, or the deadline cannot move
+     */
+    public Instant extend(int minutes, User by) throws Refusal {
+        Hold waiting;
+        synchronized (this) {
+            waiting = waiting();
+            if (minutes < 1) {
+                throw new Refusal("minutes must be at least 1, was " + minutes);
+            }
+            if (!waiting.times().deadline().isBefore(waiting.times().latest())) {
+                throw new Refusal("the hold already lasts as long as the administrators allow");
+            }
+            waiting.times().extend(minutes);
+        }
+        Instant deadline = waiting.times().deadline();
+        lane.submit(() -> guarded("tell the deadline", () -> link.hold(remaining(waiting), waiting.reason(), Optional.empty())));
+        lane.submit(waiting.holder()::changed);
+        log(by.getId() + " extended the hold until " + LogTimes.until(deadline));
+        return deadline;
+    }
+
+    /**
+     * Ends the hold with {@code outcome}.
+     *
+     * @throws Refusal when nothing waits
+     */
+    public void release(Outcome outcome, User by) throws Refusal {
+        synchronized (this) {
+            waiting();
+        }
+        end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome));
+    }
+
+    /** Cuts one connection. */
+    public void disconnect(String connection, User by) {
+        lane.submit(() -> guarded("cut " + connection, () -> link.disconnect(connection, "cut by " + by.getId())));
+        lane.submit(pulse::look);
+    }
+
+    /** Starts the endpoint; {@code opener} is told of what happens until {@link #detach}. */
+    void open(Holder opener, Place first) {
+        synchronized (this) {
+            holder = opener;
+            place = first;
+        }
+        endpoint.requester().filter(this::mayConnect).ifPresent(grants::admit);
+        lane.submit(() -> start(first));
+    }
+
+    /** A step that goes on after a restart of the controller: {@code holder} is told from now on. */
+    public synchronized void attach(Holder again) {
+        holder = again;
+    }
+
+    /** Takes an open endpoint that nobody uses any more; false when it is not one. */
+    synchronized boolean take(Holder next) {
+        boolean free = state == State.OPEN && hold == null && holder == null;
+        if (free) {
+            holder = next;
+        }
+        return free;
+    }
+
+    /** The step has come to its end: nobody is told any more. */
+    public synchronized void detach(Holder gone) {
+        if (holder == gone) {
+            holder = null;
+        }
+    }
+
+    /**
+     * Begins a hold. {@link Holder#ended} follows, once.
+     *
+     * @throws Refusal when one stands already, or the endpoint has closed
+     */
+    public void hold(Holder waiting, String reason, HoldTimes times, Place where) throws Refusal {
+        Hold begun = new Hold(waiting, reason, times, where);
+        synchronized (this) {
+            if (state == State.CLOSED || hold != null) {
+                throw new Refusal(state == State.CLOSED ? "the endpoint has closed" : "the endpoint holds already");
+            }
+            hold = begun;
+            holder = waiting;
+            place = where;
+            state = state == State.OPENING ? State.OPENING : State.HOLDING;
+            if (!connections.isEmpty()) {
+                times.seen(Instant.now());
+            }
+        }
+        lane.submit(() -> guarded("begin the hold", () -> link.hold(remaining(begun), reason, Optional.of(where))));
+    }
+
+    /** Closes it for good: tells {@code message} inside, ends what runs there; a hold that stands ends as {@code fail}. */
+    public void close(String message) {
+        end(Ending.because(message));
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            connections = List.of();
+        }
+        Endpoints.get().forget(this);
+        lane.submit(() -> {
+            if (link.online()) {
+                guarded("close", () -> link.close(message));
+            }
+        });
+    }
+
+    /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
+    void tick(Instant now) {
+        Optional<String> over;
+        synchronized (this) {
+            over = hold == null || state != State.HOLDING
+                    ? Optional.empty()
+                    : hold.times().over(now, !connections.isEmpty());
+        }
+        over.ifPresent(why -> end(Ending.because(why)));
+        pulse.tick(lane);
+    }
+
+    /** Ends the hold, if one stands; what follows is the holder's to say and do. */
+    void end(Ending ending) {
+        Hold ended;
+        synchronized (this) {
+            if (hold == null) {
+                return;
+            }
+            ended = hold;
+            hold = null;
+            state = state == State.HOLDING ? State.OPEN : state;
+        }
+        if (ending.outcome() != Outcome.FAIL) {
+            lane.submit(() -> guarded("end the hold", () -> link.unhold(ending.why())));
+        }
+        lane.submit(() -> {
+            visitors.noteEnding(ending);
+            ended.holder().ended(ending);
+        });
+    }
+
+    /** The build's log has it, if somebody listens. */
+    void log(String line) {
+        Holder listening;
+        synchronized (this) {
+            listening = holder;
+        }
+        if (listening != null) {
+            listening.log(line);
+        }
+    }
+
+    /** Takes over what the agent said of itself, cut down to what the grants allow it to say. */
+    synchronized void digest(Snapshot snapshot, List<Snapshot.Connection> known) {
+        trouble = "";
+        port = snapshot.port();
+        connections = known;
+        if (state == State.OPENING) {
+            state = hold == null ? State.OPEN : State.HOLDING;
+        }
+    }
+
+    /** Notes on the hold's clocks that somebody is there; whether it is the first since the hold began. */
+    synchronized boolean seen(Instant now) {
+        return hold != null && hold.times().seen(now);
+    }
+
+    synchronized Optional<Hold> current() {
+        return Optional.ofNullable(hold);
+    }
+
+    synchronized void troubled(String what) {
+        trouble = what;
+    }
+
+    synchronized List<Grant> effective() {
+        return effective;
+    }
+
+    /** The port to come back to. */
+    synchronized int port() {
+        return port;
+    }
+
+    /** Starts it, or starts it again after its process has gone. On the lane. */
+    void start(Place where) {
+        try {
+            EndpointLink.Started started = link.start(granted(), where, listening());
+            synchronized (this) {
+                host = started.host();
+            }
+            pulse.begin(started.snapshot());
+            save();
+            current().ifPresent(standing -> guarded(
+                    "begin the hold", () -> link.hold(remaining(standing), standing.reason(), Optional.of(standing.place()))));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + id());
+            fail("no endpoint could be opened on " + nodeName() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail("opening the endpoint was interrupted");
+        }
+    }
+
+    /** It cannot be had any more: says so in the log and closes. */
+    void fail(String why) {
+        if (current().isEmpty()) {
+            log(why);
+        }
+        troubled(why);
+        close(why);
+    }
+
+    /** Works the grants out anew and tells the agent when they have changed. On the lane. */
+    void recheckGrants() {
+        List<Grant> before = effective();
+        if (!worked().equals(before)) {
+            tellGrants();
+        }
+    }
+
+    Optional<Place> place() throws IOException, InterruptedException {
+        Holder asked;
+        synchronized (this) {
+            if (place != null) {
+                return Optional.of(place);
+            }
+            asked = holder;
+        }
+        return asked == null ? Optional.empty() : Optional.of(asked.place());
+    }
+
+    String nodeName() {
+        return node().isEmpty() ? "the built-in node" : node();
+    }
+
+    private void tellGrants() {
+        List<Granted> granted = granted();
+        guarded("tell the grants", () -> link.grants(granted));
+        save();
+    }
+
+    private List<Granted> granted() {
+        return worked().stream()
+                .map(grant -> new Granted(
+                        grant.user(), grant.keys().stream().map(PublicKeyLine::toString).toList(), grant.secrets()))
+                .toList();
+    }
+
+    /** The grants of this moment; those of before while the security realm cannot answer. */
+    private List<Grant> worked() {
+        List<Grant> now;
+        try {
+            now = grants.effective(policy());
+        } catch (RuntimeException e) {
+            if (!GrantBook.realmIsDown(e)) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, e, () -> "The security realm does not answer; the grants of " + id() + " stay");
+            return effective();
+        }
+        synchronized (this) {
+            effective = now;
+        }
+        return now;
+    }
+
+    private Listening listening() {
+        RemoteAccessConfiguration policy = RemoteAccessConfiguration.get();
+        DirectRoute route = policy.getDirectRoute();
+        return new Listening(
+                route == null ? "127.0.0.1" : route.getBindAddress(),
+                route == null ? "0" : route.getPorts(),
+                port(),
+                policy.getLeaseMinutes());
+    }
+
+    private boolean mayConnect(String user) {
+        User account = User.getById(user, false);
+        return account != null && policy().refusal(account.impersonate2()).isEmpty();
+    }
+
+    private Hold waiting() throws Refusal {
+        if (hold == null) {
+            throw new Refusal("nothing is held here at this moment");
+        }
+        return hold;
+    }
+
+    private synchronized long remaining(Hold waiting) {
+        return Math.max(0, Duration.between(Instant.now(), waiting.times().deadline()).toSeconds());
+    }
+
+    private void save() {
+        try {
+            String name;
+            synchronized (this) {
+                if (state == State.CLOSED) {
+                    return;
+                }
+                name = host;
+            }
+            EndpointStore.save(run, endpoint, port(), name, grants);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot keep endpoint " + id() + "; a restart will lose it");
+        }
+    }
+
+    private void guarded(String what, Remote action) {
+        try {
+            action.run();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot " + what + " at endpoint " + id());
+            troubled("cannot " + what + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that talks to the agent. */
+    private interface Remote {
+        void run() throws IOException, InterruptedException;
+    }
+}

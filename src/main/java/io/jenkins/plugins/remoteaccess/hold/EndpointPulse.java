@@ -1,0 +1,159 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.remoting.Future;
+import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
+import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Keeps in touch with one endpoint: a poll waits on the agent for something to happen, a shared timer looks whether it has answered, and
+ * only then work is done. Finds the endpoint again after an agent or the controller was away, and starts it again when it has gone.
+ */
+final class EndpointPulse {
+    private static final Logger LOGGER = Logger.getLogger(EndpointPulse.class.getName());
+    private static final int MOST_RESTARTS = 3;
+
+    private final Endpoint endpoint;
+    private final EndpointLink link;
+    private final Visitors visitors;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile Future<String> poll;
+    private volatile Instant lostSince;
+    private int restarts;
+    private long seq;
+    private long pid;
+
+    EndpointPulse(Endpoint endpoint, EndpointLink link, Visitors visitors) {
+        this.endpoint = endpoint;
+        this.link = link;
+        this.visitors = visitors;
+    }
+
+    /** Puts work on {@code lane} when there is some: an answer to read, or no poll under way. */
+    void tick(Executor lane) {
+        Endpoint.State state = endpoint.state();
+        Future<String> pending = poll;
+        boolean due = state == Endpoint.State.OPEN || state == Endpoint.State.HOLDING;
+        if (due && (pending == null || pending.isDone()) && busy.compareAndSet(false, true)) {
+            try {
+                lane.execute(this::beat);
+            } catch (RejectedExecutionException shuttingDown) {
+                busy.set(false);
+            }
+        }
+    }
+
+    /** The first answer of a process that has just been started. */
+    void begin(Snapshot first) {
+        poll = null;
+        digest(first);
+    }
+
+    /** Asks at once how things stand. */
+    void look() {
+        try {
+            digest(link.look(seq));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot look at endpoint " + endpoint.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat() {
+        try {
+            Future<String> answered = poll;
+            poll = null;
+            if (answered != null) {
+                digest(Snapshot.parse(answered.get()));
+            }
+            if (endpoint.state() != Endpoint.State.CLOSED) {
+                poll = link.poll(seq);
+            }
+        } catch (IOException | ExecutionException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Lost endpoint " + endpoint.id());
+            lost(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void digest(Snapshot snapshot) {
+        lostSince = null;
+        if (snapshot.pid() != pid) {
+            pid = snapshot.pid();
+            visitors.restarted();
+        }
+        seq = snapshot.seq();
+        endpoint.digest(snapshot, visitors.known(snapshot));
+        visitors.receive(snapshot, link);
+        endpoint.recheckGrants();
+    }
+
+    /** The agent or the endpoint cannot be reached: waits while it may come back, says why when it does not. */
+    private void lost(Exception why) {
+        if (link.node().isEmpty()) {
+            endpoint.fail("the agent " + endpoint.node() + " has been removed from Jenkins");
+        } else if (link.online()) {
+            findAgain(why);
+        } else {
+            away();
+        }
+    }
+
+    private void away() {
+        Instant now = Instant.now();
+        if (lostSince == null) {
+            lostSince = now;
+            endpoint.troubled("the agent " + endpoint.node() + " is offline");
+            endpoint.log("the agent " + endpoint.node() + " is offline; waiting for it");
+        }
+        int lease = RemoteAccessConfiguration.get().getLeaseMinutes();
+        if (Duration.between(lostSince, now).toMinutes() >= lease) {
+            endpoint.fail("the agent " + endpoint.node() + " has been offline for " + lease + " minutes");
+        }
+    }
+
+    private void findAgain(Exception why) {
+        try {
+            digest(link.look(seq));
+        } catch (IOException | RuntimeException gone) {
+            startAgain(why);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startAgain(Exception why) {
+        if (endpoint.current().isEmpty()) {
+            endpoint.fail("the endpoint has ended on the agent");
+            return;
+        }
+        if (++restarts > MOST_RESTARTS) {
+            endpoint.fail("the endpoint ended on the agent " + MOST_RESTARTS + " times: " + why.getMessage());
+            return;
+        }
+        try {
+            Optional<Place> place = endpoint.place();
+            endpoint.log("the endpoint is gone from the agent; opening it again, with the same host key");
+            endpoint.start(place.orElseThrow(() -> new IOException("nothing remembers where it was")));
+        } catch (IOException e) {
+            endpoint.fail("the endpoint has ended on the agent and cannot be opened again: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

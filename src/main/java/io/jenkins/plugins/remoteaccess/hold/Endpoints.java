@@ -1,0 +1,144 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Run;
+import io.jenkins.plugins.remoteaccess.agent.EndpointIdentity;
+import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
+import io.jenkins.plugins.remoteaccess.grant.Requester;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/** Every open endpoint of this Jenkins, and the one timer they share. Safe for use by any thread; nothing here waits. */
+@Extension
+public final class Endpoints {
+    private static final Logger LOGGER = Logger.getLogger(Endpoints.class.getName());
+    private static final long TICK_MILLIS = 500;
+
+    private final Map<String, Endpoint> open = new ConcurrentHashMap<>();
+    private ScheduledFuture<?> timer;
+
+    /** The one registry. */
+    public static Endpoints get() {
+        return ExtensionList.lookupSingleton(Endpoints.class);
+    }
+
+    /** Every endpoint, the oldest first. */
+    public List<Endpoint> all() {
+        return sorted(open.values());
+    }
+
+    /** The endpoints of {@code run}, the oldest first. */
+    public List<Endpoint> of(Run<?, ?> run) {
+        return sorted(open.values().stream()
+                .filter(endpoint -> endpoint.run().equals(run))
+                .toList());
+    }
+
+    /** The endpoint of this id. */
+    public Optional<Endpoint> find(String id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    /** An endpoint in the {@code node} block with this cookie that no step uses any more, now taken by {@code holder}. */
+    public Optional<Endpoint> reuse(Run<?, ?> run, String scope, List<String> allow, Holder holder) {
+        return of(run).stream()
+                .filter(endpoint -> endpoint.record().scope().equals(scope)
+                        && endpoint.record().allow().equals(allow))
+                .filter(endpoint -> endpoint.take(holder))
+                .findFirst();
+    }
+
+    /**
+     * Opens an endpoint; people can connect when its state is no longer {@code OPENING}.
+     *
+     * @param node the agent's name; empty for the built-in node
+     * @param block the start of the {@code node} block in the Pipeline's graph; empty where there is none
+     * @param allow user IDs and group names that narrow access; empty for no narrowing
+     */
+    public Endpoint open(
+            Run<?, ?> run, String node, String block, List<String> allow, Holder opener, Place place) {
+        Ed25519Key hostKey = Ed25519Key.generate();
+        EndpointIdentity identity =
+                EndpointIdentity.create(node, hostKey.pkcs8(), hostKey.publicKey().toString());
+        Endpoint endpoint = new Endpoint(
+                run,
+                new EndpointRecord(
+                        identity, place.cookie(), block, Requester.of(run), List.copyOf(allow), place.directory(), Instant.now()));
+        add(endpoint);
+        endpoint.open(opener, place);
+        return endpoint;
+    }
+
+    /** Finds the endpoints of a build that goes on after a restart of the controller. May be called again. */
+    public synchronized void resume(Run<?, ?> run) {
+        for (EndpointStore.Stored stored : EndpointStore.load(run)) {
+            if (!open.containsKey(stored.endpoint().identity().id())) {
+                add(Endpoint.stored(run, stored));
+            }
+        }
+    }
+
+    /** Closes every endpoint of {@code run}. */
+    public void closeAll(Run<?, ?> run, String message) {
+        of(run).forEach(endpoint -> endpoint.close(message));
+    }
+
+    /** Closes the endpoints of one {@code node} block. */
+    public void closeAll(Run<?, ?> run, String scope, String message) {
+        of(run).stream()
+                .filter(endpoint -> endpoint.record().scope().equals(scope))
+                .forEach(endpoint -> endpoint.close(message));
+    }
+
+    void forget(Endpoint endpoint) {
+        synchronized (this) {
+            open.remove(endpoint.id(), endpoint);
+            if (open.isEmpty() && timer != null) {
+                timer.cancel(false);
+                timer = null;
+            }
+        }
+        try {
+            EndpointStore.delete(endpoint.run(), endpoint.id());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot remove what was kept of endpoint " + endpoint.id());
+        }
+    }
+
+    private synchronized void add(Endpoint endpoint) {
+        open.put(endpoint.id(), endpoint);
+        if (timer == null) {
+            timer = Timer.get().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        Instant now = Instant.now();
+        for (Endpoint endpoint : open.values()) {
+            try {
+                endpoint.tick(now);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Endpoint " + endpoint.id());
+            }
+        }
+    }
+
+    private static List<Endpoint> sorted(Collection<Endpoint> endpoints) {
+        return endpoints.stream()
+                .sorted(Comparator.comparing(endpoint -> endpoint.record().openedAt()))
+                .toList();
+    }
+}

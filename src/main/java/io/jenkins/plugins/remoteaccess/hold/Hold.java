@@ -1,0 +1,13 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import io.jenkins.plugins.remoteaccess.agent.Place;
+
+/**
+ * One hold that stands, as the controller's memory has it.
+ *
+ * @param holder what waits
+ * @param reason why, in one sentence
+ * @param times its clocks, guarded by the endpoint
+ * @param place where shells start, with what is known of the failed step
+ */
+record Hold(Holder holder, String reason, HoldTimes times, Place place) {}

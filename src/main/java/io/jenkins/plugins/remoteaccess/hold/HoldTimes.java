@@ -1,0 +1,97 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The clocks of one hold: absolute times, so that they go on while the controller is down, like {@code sleep} and {@code timeout} of
+ * Pipeline: Basic Steps. Kept with the build. Not safe for use by several threads; {@link Endpoint} guards it.
+ */
+public final class HoldTimes implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final long since;
+    private final long latest;
+    private final long waitMillis;
+    private final long idleMillis;
+    private long deadline;
+    private boolean met;
+    private long lastSeen;
+
+    /**
+     * Starts the clocks.
+     *
+     * @param now the controller's clock
+     * @param minutes how long the hold lasts, at least 1
+     * @param maximum how long it lasts with all extensions, at least {@code minutes}
+     * @param wait minutes for somebody to connect, 0 for no limit
+     * @param idle minutes that nobody may be connected after somebody was, 0 for no limit
+     */
+    public HoldTimes(Instant now, int minutes, int maximum, int wait, int idle) {
+        since = now.toEpochMilli();
+        deadline = since + Duration.ofMinutes(minutes).toMillis();
+        latest = since + Duration.ofMinutes(Math.max(minutes, maximum)).toMillis();
+        waitMillis = Duration.ofMinutes(wait).toMillis();
+        idleMillis = Duration.ofMinutes(idle).toMillis();
+    }
+
+    /** When it began. */
+    public Instant since() {
+        return Instant.ofEpochMilli(since);
+    }
+
+    /** When it ends if nobody ends it. */
+    public Instant deadline() {
+        return Instant.ofEpochMilli(deadline);
+    }
+
+    /** The latest deadline that extensions can reach. */
+    public Instant latest() {
+        return Instant.ofEpochMilli(latest);
+    }
+
+    /** When it is released unless somebody connects; empty once somebody has, or when there is no such limit. */
+    public Optional<Instant> connectBy() {
+        return met || waitMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since + waitMillis));
+    }
+
+    /** Moves the deadline by {@code minutes}, not beyond {@link #latest()}. */
+    void extend(int minutes) {
+        deadline = Math.min(latest, deadline + Duration.ofMinutes(minutes).toMillis());
+    }
+
+    /** Notes that somebody is connected; whether this is the first time. */
+    boolean seen(Instant now) {
+        boolean first = !met;
+        met = true;
+        lastSeen = now.toEpochMilli();
+        return first;
+    }
+
+    /** Why the hold is over at {@code now}; empty while it goes on. {@code connected}: whether somebody is connected at this moment. */
+    Optional<String> over(Instant now, boolean connected) {
+        long at = now.toEpochMilli();
+        if (at >= deadline) {
+            return Optional.of("its time is up");
+        }
+        if (connected) {
+            return Optional.empty();
+        }
+        if (!met && waitMillis > 0 && at >= since + waitMillis) {
+            return Optional.of("nobody connected within " + minutes(waitMillis));
+        }
+        if (met && idleMillis > 0 && at >= lastSeen + idleMillis) {
+            return Optional.of("nobody has been connected for " + minutes(idleMillis));
+        }
+        return Optional.empty();
+    }
+
+    static String minutes(long millis) {
+        long minutes = Duration.ofMillis(millis).toMinutes();
+        return minutes == 1 ? "1 minute" : minutes + " minutes";
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a hold ended. */
+public enum Outcome {
+    /** The failure goes on; also what expiry means. */
+    FAIL,
+    /** The step or block runs again. */
+    RETRY,
+    /** The failure is waived and the build becomes UNSTABLE. */
+    CONTINUE;
+
+    /** The outcome of this name, in whatever case. */
+    public static Optional<Outcome> named(String name) {
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /** The name as the public surface has it: in lower case. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.model.User;
+import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.grant.Grant;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What the agent reports of people: who came and went, and what they asked inside. An agent is not trusted: a report counts only for
+ * users and keys that this endpoint has granted, and a request is carried out only as if that user had pressed the button. On the lane.
+ */
+final class Visitors {
+    private static final Logger LOGGER = Logger.getLogger(Visitors.class.getName());
+    private static final int MOST_ANSWERED = 1_000;
+    private static final int LOGGED_REFUSALS = 20;
+
+    private final Endpoint endpoint;
+    private final Set<String> answered = new HashSet<>();
+    private int refusals;
+
+    Visitors(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** A new process numbers its requests anew. */
+    void restarted() {
+        answered.clear();
+    }
+
+    /** The connections whose user and key are granted here; an endpoint that names others is not believed. */
+    List<Snapshot.Connection> known(Snapshot snapshot) {
+        List<Grant> grants = endpoint.effective();
+        return snapshot.connections().stream()
+                .filter(connection -> grants.stream()
+                        .anyMatch(grant -> grant.user().equals(connection.user()) && grant.hasKey(connection.key())))
+                .toList();
+    }
+
+    /** Writes the log, marks the build, carries out requests. */
+    void receive(Snapshot snapshot, EndpointLink link) {
+        snapshot.events().forEach(this::note);
+        if (!endpoint.connections().isEmpty() && endpoint.seen(Instant.now())) {
+            endpoint.current().ifPresent(hold -> hold.holder().changed());
+        }
+        for (Snapshot.Request request : snapshot.requests()) {
+            if (answered.size() < MOST_ANSWERED && answered.add(request.id())) {
+                answer(request, link);
+            }
+        }
+    }
+
+    /** Notes how a hold ended on a build that somebody entered. */
+    void noteEnding(Ending ending) {
+        if (EnteredAction.marks(endpoint.run())) {
+            mark(ending.by().orElse(""), ending.by().isPresent() ? ending.outcome().toString() : ending.why());
+        }
+    }
+
+    private void note(Snapshot.Event event) {
+        switch (event.type()) {
+            case "connected" -> {
+                if (granted(event.user())) {
+                    endpoint.log(event.user() + " connected (" + event.detail() + ")");
+                    mark(event.user(), "entered");
+                }
+            }
+            case "disconnected" -> {
+                if (granted(event.user())) {
+                    endpoint.log(event.user() + " disconnected");
+                }
+            }
+            case "refused" -> {
+                if (++refusals <= LOGGED_REFUSALS) {
+                    endpoint.log("refused: " + event.detail());
+                }
+            }
+            default -> LOGGER.fine(() -> endpoint.id() + ": " + event);
+        }
+    }
+
+    private void mark(String user, String what) {
+        try {
+            EnteredAction.note(endpoint.run(), new Visit(Instant.now(), user, what));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot mark " + endpoint.run() + " as entered");
+        }
+    }
+
+    private void answer(Snapshot.Request request, EndpointLink link) {
+        boolean accepted = true;
+        String message;
+        try {
+            message = carryOut(request);
+        } catch (Refusal refusal) {
+            accepted = false;
+            message = refusal.getMessage();
+        }
+        try {
+            link.answer(request.id(), accepted, message);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot answer " + request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String carryOut(Snapshot.Request request) throws Refusal {
+        User user = granted(request.user()) ? User.getById(request.user(), false) : null;
+        if (user == null) {
+            throw new Refusal("this user has not been let in here");
+        }
+        if (request.verb().equals("extend")) {
+            return "extended until " + LogTimes.until(endpoint.extend(minutes(request.argument()), user));
+        }
+        Optional<Outcome> outcome = Outcome.named(request.verb());
+        endpoint.release(outcome.orElseThrow(() -> new Refusal("unknown request: " + request.verb())), user);
+        return "done: " + request.verb();
+    }
+
+    private static int minutes(String argument) throws Refusal {
+        try {
+            return Integer.parseInt(argument.trim());
+        } catch (NumberFormatException e) {
+            throw new Refusal("say for how many minutes, for instance: remote-access extend 30");
+        }
+    }
+
+    private boolean granted(String user) {
+        return endpoint.effective().stream().anyMatch(grant -> grant.user().equals(user));
+    }
+}

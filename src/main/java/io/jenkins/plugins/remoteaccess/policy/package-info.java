@@ -1,0 +1,2 @@
+/** What the administrators allow: who, where, how long. */
+package io.jenkins.plugins.remoteaccess.policy;
