@@ -1,18 +1,11 @@
 package io.jenkins.plugins.remoteaccess.hold;
 
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.User;
-import hudson.remoting.SingleLaneExecutorService;
-import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
-import io.jenkins.plugins.remoteaccess.agent.Granted;
-import io.jenkins.plugins.remoteaccess.agent.Listening;
 import io.jenkins.plugins.remoteaccess.agent.Place;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
-import io.jenkins.plugins.remoteaccess.grant.Grant;
-import io.jenkins.plugins.remoteaccess.grant.GrantBook;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
@@ -23,16 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One build's SSH server on one agent, as the controller knows it. State is guarded by this object's monitor; everything remote runs
  * on a lane of its own, one thing after the other and never under the monitor. Every public method returns at once.
  */
 public final class Endpoint {
-    private static final Logger LOGGER = Logger.getLogger(Endpoint.class.getName());
-
     /** Where an endpoint is in its life. */
     public enum State {
         /** Being started on the agent. */
@@ -47,18 +36,15 @@ public final class Endpoint {
 
     private final Run<?, ?> run;
     private final EndpointRecord endpoint;
-    private final EndpointLink link;
-    private final GrantBook grants = new GrantBook();
-    private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
-    private final EndpointPulse pulse;
+    private final Admissions admissions;
     private final Visitors visitors;
+    private final EndpointLane lane;
 
     private State state = State.OPENING;
     private Hold hold;
     private Holder holder;
     private Place place;
     private List<Snapshot.Connection> connections = List.of();
-    private List<Grant> effective = List.of();
     private int port;
     private String host = "";
     private String trouble = "";
@@ -66,9 +52,9 @@ public final class Endpoint {
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
         this.run = run;
         this.endpoint = endpoint;
-        this.link = new EndpointLink(endpoint.identity());
-        this.visitors = new Visitors(this);
-        this.pulse = new EndpointPulse(this, link, visitors);
+        this.admissions = new Admissions(this);
+        this.visitors = new Visitors(this, admissions);
+        this.lane = new EndpointLane(this, admissions, visitors);
     }
 
     /** An endpoint that was open when the controller last wrote. */
@@ -76,10 +62,7 @@ public final class Endpoint {
         Endpoint found = new Endpoint(run, stored.endpoint());
         found.port = stored.port();
         found.host = stored.host();
-        stored.entries().forEach((user, keys) -> {
-            found.grants.admit(user);
-            keys.forEach(key -> found.grants.admit(user, key));
-        });
+        found.admissions.restore(stored.entries());
         found.state = State.OPEN;
         return found;
     }
@@ -173,27 +156,27 @@ public final class Endpoint {
 
     /** Whether {@code user} has been let in. */
     public boolean grants(User user) {
-        return grants.admits(user.getId());
+        return admissions.book().admits(user.getId());
     }
 
     /** Whether {@code user} could get in with a key of their account or one made for this endpoint. */
-    public synchronized boolean hasKey(User user) {
-        return effective.stream().anyMatch(grant -> grant.user().equals(user.getId()) && !grant.keys().isEmpty());
+    public boolean hasKey(User user) {
+        return admissions.hasKey(user);
     }
 
     /** Lets {@code user} in, which the caller has checked; done when the agent knows, or an exception when it cannot be told. */
     public Future<?> grant(User user) {
-        grants.admit(user.getId());
+        admissions.book().admit(user.getId());
         log(user.getId() + " may connect");
-        return lane.submit(this::tellGrants);
+        return lane.tellGrants();
     }
 
     /** A fresh private key for {@code user}, in OpenSSH's format: given out here and kept nowhere; valid for this endpoint alone. */
     public FreshKey freshKey(User user) {
         Ed25519Key key = Ed25519Key.generate();
-        grants.admit(user.getId(), key.publicKey());
+        admissions.book().admit(user.getId(), key.publicKey());
         log(user.getId() + " may connect, with a new key " + key.publicKey().fingerprint());
-        return new FreshKey(key.openSshPrivateKey(), lane.submit(this::tellGrants));
+        return new FreshKey(key.openSshPrivateKey(), lane.tellGrants());
     }
 
     /**
@@ -223,8 +206,8 @@ public final class Endpoint {
             waiting.times().extend(minutes);
         }
         Instant deadline = waiting.times().deadline();
-        lane.submit(() -> guarded("tell the deadline", () -> link.hold(remaining(waiting), waiting.reason(), Optional.empty())));
-        lane.submit(waiting.holder()::changed);
+        lane.tellDeadline(waiting);
+        lane.run(waiting.holder()::changed);
         log(by.getId() + " extended the hold until " + LogTimes.until(deadline));
         return deadline;
     }
@@ -243,8 +226,7 @@ public final class Endpoint {
 
     /** Cuts one connection. */
     public void disconnect(String connection, User by) {
-        lane.submit(() -> guarded("cut " + connection, () -> link.disconnect(connection, "cut by " + by.getId())));
-        lane.submit(pulse::look);
+        lane.disconnect(connection, "cut by " + by.getId());
     }
 
     /** Starts the endpoint; {@code opener} is told of what happens until {@link #detach}. */
@@ -253,8 +235,10 @@ public final class Endpoint {
             holder = opener;
             place = first;
         }
-        endpoint.requester().filter(this::mayConnect).ifPresent(grants::admit);
-        lane.submit(() -> start(first));
+        lane.run(() -> {
+            admissions.admitRequester();
+            lane.start(first);
+        });
     }
 
     /** A step that goes on after a restart of the controller: {@code holder} is told from now on. */
@@ -297,7 +281,7 @@ public final class Endpoint {
                 times.seen(Instant.now());
             }
         }
-        lane.submit(() -> guarded("begin the hold", () -> link.hold(remaining(begun), reason, Optional.of(where))));
+        lane.tellHold(begun);
     }
 
     /** Closes it for good: tells {@code message} inside, ends what runs there; a hold that stands ends as {@code fail}. */
@@ -311,11 +295,7 @@ public final class Endpoint {
             connections = List.of();
         }
         Endpoints.get().forget(this);
-        lane.submit(() -> {
-            if (link.online()) {
-                guarded("close", () -> link.close(message));
-            }
-        });
+        lane.close(message);
     }
 
     /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
@@ -327,7 +307,7 @@ public final class Endpoint {
                     : hold.times().over(now, !connections.isEmpty());
         }
         over.ifPresent(why -> end(Ending.because(why)));
-        pulse.tick(lane);
+        lane.tick();
     }
 
     /** Ends the hold, if one stands; what follows is the holder's to say and do. */
@@ -342,9 +322,9 @@ public final class Endpoint {
             state = state == State.HOLDING ? State.OPEN : state;
         }
         if (ending.outcome() != Outcome.FAIL) {
-            lane.submit(() -> guarded("end the hold", () -> link.unhold(ending.why())));
+            lane.tellUnhold(ending.why());
         }
-        lane.submit(() -> {
+        lane.run(() -> {
             visitors.noteEnding(ending);
             ended.holder().ended(ending);
         });
@@ -384,33 +364,22 @@ public final class Endpoint {
         trouble = what;
     }
 
-    synchronized List<Grant> effective() {
-        return effective;
-    }
-
     /** The port to come back to. */
     synchronized int port() {
         return port;
     }
 
-    /** Starts it, or starts it again after its process has gone. On the lane. */
-    void start(Place where) {
-        try {
-            EndpointLink.Started started = link.start(granted(), where, listening());
-            synchronized (this) {
-                host = started.host();
-            }
-            pulse.begin(started.snapshot());
-            save();
-            current().ifPresent(standing -> guarded(
-                    "begin the hold", () -> link.hold(remaining(standing), standing.reason(), Optional.of(standing.place()))));
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + id());
-            fail("no endpoint could be opened on " + nodeName() + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail("opening the endpoint was interrupted");
-        }
+    /** What the agent calls itself. */
+    synchronized String host() {
+        return host;
+    }
+
+    synchronized void named(String name) {
+        host = name;
+    }
+
+    synchronized long remainingSeconds(Hold waiting) {
+        return Math.max(0, Duration.between(Instant.now(), waiting.times().deadline()).toSeconds());
     }
 
     /** It cannot be had any more: says so in the log and closes. */
@@ -420,14 +389,6 @@ public final class Endpoint {
         }
         troubled(why);
         close(why);
-    }
-
-    /** Works the grants out anew and tells the agent when they have changed. On the lane. */
-    void recheckGrants() {
-        List<Grant> before = effective();
-        if (!worked().equals(before)) {
-            tellGrants();
-        }
     }
 
     Optional<Place> place() throws IOException, InterruptedException {
@@ -445,52 +406,6 @@ public final class Endpoint {
         return node().isEmpty() ? "the built-in node" : node();
     }
 
-    private void tellGrants() {
-        List<Granted> granted = granted();
-        guarded("tell the grants", () -> link.grants(granted));
-        save();
-    }
-
-    private List<Granted> granted() {
-        return worked().stream()
-                .map(grant -> new Granted(
-                        grant.user(), grant.keys().stream().map(PublicKeyLine::toString).toList(), grant.secrets()))
-                .toList();
-    }
-
-    /** The grants of this moment; those of before while the security realm cannot answer. */
-    private List<Grant> worked() {
-        List<Grant> now;
-        try {
-            now = grants.effective(policy());
-        } catch (RuntimeException e) {
-            if (!GrantBook.realmIsDown(e)) {
-                throw e;
-            }
-            LOGGER.log(Level.FINE, e, () -> "The security realm does not answer; the grants of " + id() + " stay");
-            return effective();
-        }
-        synchronized (this) {
-            effective = now;
-        }
-        return now;
-    }
-
-    private Listening listening() {
-        RemoteAccessConfiguration policy = RemoteAccessConfiguration.get();
-        DirectRoute route = policy.getDirectRoute();
-        return new Listening(
-                route == null ? "127.0.0.1" : route.getBindAddress(),
-                route == null ? "0" : route.getPorts(),
-                port(),
-                policy.getLeaseMinutes());
-    }
-
-    private boolean mayConnect(String user) {
-        User account = User.getById(user, false);
-        return account != null && policy().refusal(account.impersonate2()).isEmpty();
-    }
-
     private Hold waiting() throws Refusal {
         if (hold == null) {
             throw new Refusal("nothing is held here at this moment");
@@ -498,38 +413,5 @@ public final class Endpoint {
         return hold;
     }
 
-    private synchronized long remaining(Hold waiting) {
-        return Math.max(0, Duration.between(Instant.now(), waiting.times().deadline()).toSeconds());
-    }
 
-    private void save() {
-        try {
-            String name;
-            synchronized (this) {
-                if (state == State.CLOSED) {
-                    return;
-                }
-                name = host;
-            }
-            EndpointStore.save(run, endpoint, port(), name, grants);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Cannot keep endpoint " + id() + "; a restart will lose it");
-        }
-    }
-
-    private void guarded(String what, Remote action) {
-        try {
-            action.run();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "Cannot " + what + " at endpoint " + id());
-            troubled("cannot " + what + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Something that talks to the agent. */
-    private interface Remote {
-        void run() throws IOException, InterruptedException;
-    }
 }

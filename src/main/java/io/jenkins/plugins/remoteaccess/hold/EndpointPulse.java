@@ -25,6 +25,7 @@ final class EndpointPulse {
     private static final int MOST_RESTARTS = 3;
 
     private final Endpoint endpoint;
+    private final EndpointLane lane;
     private final EndpointLink link;
     private final Visitors visitors;
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -34,20 +35,21 @@ final class EndpointPulse {
     private long seq;
     private long pid;
 
-    EndpointPulse(Endpoint endpoint, EndpointLink link, Visitors visitors) {
+    EndpointPulse(Endpoint endpoint, EndpointLane lane, EndpointLink link, Visitors visitors) {
         this.endpoint = endpoint;
+        this.lane = lane;
         this.link = link;
         this.visitors = visitors;
     }
 
-    /** Puts work on {@code lane} when there is some: an answer to read, or no poll under way. */
-    void tick(Executor lane) {
+    /** Puts work on {@code executor} when there is some: an answer to read, or no poll under way. */
+    void tick(Executor executor) {
         Endpoint.State state = endpoint.state();
         Future<String> pending = poll;
         boolean due = state == Endpoint.State.OPEN || state == Endpoint.State.HOLDING;
         if (due && (pending == null || pending.isDone()) && busy.compareAndSet(false, true)) {
             try {
-                lane.execute(this::beat);
+                executor.execute(this::beat);
             } catch (RejectedExecutionException shuttingDown) {
                 busy.set(false);
             }
@@ -100,7 +102,7 @@ final class EndpointPulse {
         seq = snapshot.seq();
         endpoint.digest(snapshot, visitors.known(snapshot));
         visitors.receive(snapshot, link);
-        endpoint.recheckGrants();
+        lane.recheckGrants();
     }
 
     /** The agent or the endpoint cannot be reached: waits while it may come back, says why when it does not. */
@@ -149,7 +151,7 @@ final class EndpointPulse {
         try {
             Optional<Place> place = endpoint.place();
             endpoint.log("the endpoint is gone from the agent; opening it again, with the same host key");
-            endpoint.start(place.orElseThrow(() -> new IOException("nothing remembers where it was")));
+            lane.start(place.orElseThrow(() -> new IOException("nothing remembers where it was")));
         } catch (IOException e) {
             endpoint.fail("the endpoint has ended on the agent and cannot be opened again: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -23,11 +23,13 @@ final class Visitors {
     private static final int LOGGED_REFUSALS = 20;
 
     private final Endpoint endpoint;
+    private final Admissions admissions;
     private final Set<String> answered = new HashSet<>();
     private int refusals;
 
-    Visitors(Endpoint endpoint) {
+    Visitors(Endpoint endpoint, Admissions admissions) {
         this.endpoint = endpoint;
+        this.admissions = admissions;
     }
 
     /** A new process numbers its requests anew. */
@@ -37,7 +39,7 @@ final class Visitors {
 
     /** The connections whose user and key are granted here; an endpoint that names others is not believed. */
     List<Snapshot.Connection> known(Snapshot snapshot) {
-        List<Grant> grants = endpoint.effective();
+        List<Grant> grants = admissions.effective();
         return snapshot.connections().stream()
                 .filter(connection -> grants.stream()
                         .anyMatch(grant -> grant.user().equals(connection.user()) && grant.hasKey(connection.key())))
@@ -134,6 +136,6 @@ final class Visitors {
     }
 
     private boolean granted(String user) {
-        return endpoint.effective().stream().anyMatch(grant -> grant.user().equals(user));
+        return admissions.effective().stream().anyMatch(grant -> grant.user().equals(user));
     }
 }

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.model.User;
+import io.jenkins.plugins.remoteaccess.agent.Granted;
+import io.jenkins.plugins.remoteaccess.grant.Grant;
+import io.jenkins.plugins.remoteaccess.grant.GrantBook;
+import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Who is let into one endpoint at this moment. Working it out asks the security realm, so it happens on the endpoint's lane. */
+final class Admissions {
+    private static final Logger LOGGER = Logger.getLogger(Admissions.class.getName());
+
+    private final Endpoint endpoint;
+    private final GrantBook book = new GrantBook();
+    private volatile List<Grant> effective = List.of();
+
+    Admissions(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Lets in again whom a stored endpoint had let in. */
+    void restore(Map<String, List<PublicKeyLine>> entries) {
+        entries.forEach((user, keys) -> {
+            book.admit(user);
+            keys.forEach(key -> book.admit(user, key));
+        });
+    }
+
+    /** The user who started the build needs to press nothing, if they may connect. */
+    void admitRequester() {
+        endpoint.record().requester().map(id -> User.getById(id, false)).ifPresent(user -> {
+            if (endpoint.policy().refusal(user.impersonate2()).isEmpty()) {
+                book.admit(user.getId());
+            }
+        });
+    }
+
+    GrantBook book() {
+        return book;
+    }
+
+    /** The grants as they were worked out last. */
+    List<Grant> effective() {
+        return effective;
+    }
+
+    /** Whether {@code user} has a key that gets them in. */
+    boolean hasKey(User user) {
+        return effective.stream().anyMatch(grant -> grant.user().equals(user.getId()) && !grant.keys().isEmpty());
+    }
+
+    /** Works the grants out anew; whether they have changed. Those of before stay while the security realm cannot answer. */
+    boolean renew() {
+        List<Grant> before = effective;
+        try {
+            effective = book.effective(endpoint.policy());
+        } catch (RuntimeException e) {
+            if (!GrantBook.realmIsDown(e)) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, e, () -> "The security realm does not answer; the grants of " + endpoint.id() + " stay");
+        }
+        return !effective.equals(before);
+    }
+
+    /** The grants as the agent is told them. */
+    List<Granted> granted() {
+        return effective.stream()
+                .map(grant -> new Granted(
+                        grant.user(), grant.keys().stream().map(PublicKeyLine::toString).toList(), grant.secrets()))
+                .toList();
+    }
+}

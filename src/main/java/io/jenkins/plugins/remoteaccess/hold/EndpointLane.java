@@ -1,0 +1,154 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import hudson.model.Computer;
+import hudson.remoting.SingleLaneExecutorService;
+import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
+import io.jenkins.plugins.remoteaccess.agent.Listening;
+import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Everything one endpoint needs from its agent, one thing after the other on pool threads: nothing here is done under a lock, and no
+ * caller waits. What cannot be told is noted as trouble; the pulse finds out whether the endpoint is still there.
+ */
+final class EndpointLane {
+    private static final Logger LOGGER = Logger.getLogger(EndpointLane.class.getName());
+
+    private final Endpoint endpoint;
+    private final Admissions admissions;
+    private final EndpointLink link;
+    private final EndpointPulse pulse;
+    private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
+
+    EndpointLane(Endpoint endpoint, Admissions admissions, Visitors visitors) {
+        this.endpoint = endpoint;
+        this.admissions = admissions;
+        this.link = new EndpointLink(endpoint.record().identity());
+        this.pulse = new EndpointPulse(endpoint, this, link, visitors);
+    }
+
+    /** Does {@code work} when what came before is done. */
+    void run(Runnable work) {
+        lane.execute(work);
+    }
+
+    /** Looks whether the agent has something to say. */
+    void tick() {
+        pulse.tick(lane);
+    }
+
+    Future<?> tellGrants() {
+        return lane.submit(() -> {
+            admissions.renew();
+            sendGrants();
+        });
+    }
+
+    void tellHold(Hold hold) {
+        run(() -> sendHold(hold, Optional.of(hold.place())));
+    }
+
+    void tellDeadline(Hold hold) {
+        run(() -> sendHold(hold, Optional.empty()));
+    }
+
+    void tellUnhold(String message) {
+        run(() -> guarded("end the hold", () -> link.unhold(message)));
+    }
+
+    void disconnect(String connection, String message) {
+        run(() -> {
+            guarded("cut " + connection, () -> link.disconnect(connection, message));
+            pulse.look();
+        });
+    }
+
+    void close(String message) {
+        run(() -> {
+            if (link.online()) {
+                guarded("close", () -> link.close(message));
+            }
+        });
+    }
+
+    /** Starts it, or starts it again after its process has gone. On the lane. */
+    void start(Place where) {
+        try {
+            admissions.renew();
+            EndpointLink.Started started = link.start(admissions.granted(), where, listening());
+            endpoint.named(started.host());
+            pulse.begin(started.snapshot());
+            save();
+            endpoint.current().ifPresent(standing -> sendHold(standing, Optional.of(standing.place())));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + endpoint.id());
+            endpoint.fail("no endpoint could be opened on " + endpoint.nodeName() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            endpoint.fail("opening the endpoint was interrupted");
+        }
+    }
+
+    /** Works the grants out anew and tells the agent when they have changed. On the lane. */
+    void recheckGrants() {
+        if (admissions.renew()) {
+            sendGrants();
+        }
+    }
+
+    private void sendGrants() {
+        guarded("tell the grants", () -> link.grants(admissions.granted()));
+        save();
+    }
+
+    /** Not when the hold has ended since: the endpoint would go on counting. */
+    private void sendHold(Hold hold, Optional<Place> place) {
+        if (endpoint.current().filter(standing -> standing == hold).isEmpty()) {
+            return;
+        }
+        guarded("tell the hold", () -> link.hold(endpoint.remainingSeconds(hold), hold.reason(), place));
+    }
+
+    private Listening listening() {
+        RemoteAccessConfiguration policy = RemoteAccessConfiguration.get();
+        DirectRoute route = policy.getDirectRoute();
+        return new Listening(
+                route == null ? "127.0.0.1" : route.getBindAddress(),
+                route == null ? "0" : route.getPorts(),
+                endpoint.port(),
+                policy.getLeaseMinutes());
+    }
+
+    private void save() {
+        if (endpoint.state() == Endpoint.State.CLOSED) {
+            return;
+        }
+        try {
+            EndpointStore.save(endpoint.run(), endpoint.record(), endpoint.port(), endpoint.host(), admissions.book());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot keep endpoint " + endpoint.id() + "; a restart will lose it");
+        }
+    }
+
+    private void guarded(String what, Remote action) {
+        try {
+            action.run();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot " + what + " at endpoint " + endpoint.id());
+            endpoint.troubled("cannot " + what + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that talks to the agent. */
+    private interface Remote {
+        void run() throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.remoteaccess;
+
+import hudson.model.Cause;
+import hudson.model.User;
+import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
+import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.main.modules.cli.auth.ssh.UserPropertyImpl;
+
+/** Somebody with a Jenkins account, a key and OpenSSH's client. */
+public final class Person {
+    private final String id;
+    private final Path home;
+    private final Ed25519Key key = Ed25519Key.generate();
+
+    /** A person whose account has no key yet; what they need on disk lies in {@code home}. */
+    public Person(String id, Path home) throws IOException {
+        this.id = id;
+        this.home = Files.createDirectories(home.resolve(id));
+        Files.createFile(
+                keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(keyFile(), key.openSshPrivateKey());
+    }
+
+    /** Puts the public key into the account, after a line that is no key. */
+    public Person withKeyInAccount() throws IOException {
+        User.getById(id, true)
+                .addProperty(new UserPropertyImpl("# my keys\n\nnot a key\n" + key.publicKey() + " " + id + "@laptop\n"));
+        return this;
+    }
+
+    /** The Jenkins user. */
+    public User user() {
+        return User.getById(id, true);
+    }
+
+    /** The cause of a build that this person starts. */
+    public Cause cause() {
+        return new Cause.UserIdCause(id);
+    }
+
+    /** The key's fingerprint. */
+    public String fingerprint() {
+        return key.publicKey().fingerprint();
+    }
+
+    /** The ssh command line into {@code endpoint}, its host key pinned. */
+    public List<String> ssh(Endpoint endpoint, String... more) throws IOException {
+        Endpoint.Address address = endpoint.direct().orElseThrow();
+        String alias = "remote-access-" + endpoint.id();
+        Path known = Files.writeString(home.resolve("known_hosts"), alias + " " + endpoint.hostKey() + "\n");
+        List<String> command = new ArrayList<>(List.of("ssh", "-F", "none", "-i", keyFile().toString()));
+        for (String option : List.of(
+                "BatchMode=yes",
+                "IdentitiesOnly=yes",
+                "StrictHostKeyChecking=yes",
+                "HostKeyAlias=" + alias,
+                "UserKnownHostsFile=" + known)) {
+            command.addAll(List.of("-o", option));
+        }
+        command.addAll(List.of("-p", String.valueOf(address.port()), "-l", id, address.host()));
+        command.addAll(Arrays.asList(more));
+        return command;
+    }
+
+    /** Starts ssh into {@code endpoint}; the caller ends it. */
+    public Process connect(Endpoint endpoint, String... more) throws IOException {
+        return new ProcessBuilder(ssh(endpoint, more))
+                .redirectErrorStream(true)
+                .redirectOutput(Files.createTempFile(home, "ssh", ".log").toFile())
+                .start();
+    }
+
+    /** Runs {@code command} inside. */
+    public Said run(Endpoint endpoint, String command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(home, "ssh", ".log");
+        Process process = new ProcessBuilder(ssh(endpoint, command))
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("ssh has not ended: " + Files.readString(output));
+        }
+        return new Said(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8).strip());
+    }
+
+    /** What a command said and how it ended. */
+    public record Said(int status, String output) {}
+
+    private Path keyFile() {
+        return home.resolve("id_ed25519");
+    }
+}

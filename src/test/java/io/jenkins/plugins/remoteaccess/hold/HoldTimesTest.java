@@ -1,0 +1,78 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HoldTimesTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    @Test
+    void endsAtItsDeadlineEvenWithSomebodyConnected() {
+        HoldTimes times = new HoldTimes(NOON, 30, 240, 0, 0);
+        assertEquals(Optional.empty(), times.over(after(30).minusMillis(1), true));
+        assertEquals(Optional.of("its time is up"), times.over(after(30), true));
+    }
+
+    @Test
+    void releasedWhenNobodyConnected() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 10, 0);
+        assertEquals(Optional.empty(), times.over(after(10).minusMillis(1), false));
+        assertEquals(Optional.of("nobody connected within 10 minutes"), times.over(after(10), false));
+    }
+
+    @Test
+    void keptWhenSomebodyHasConnectedInTime() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 10, 0);
+        assertTrue(times.seen(after(9)), "the first one");
+        assertFalse(times.seen(after(9)), "no longer the first one");
+        assertEquals(Optional.empty(), times.over(after(59), false));
+        assertEquals(Optional.empty(), times.connectBy());
+    }
+
+    @Test
+    void waitsForTheWholeHoldWhenWaitIsZero() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 0);
+        assertEquals(Optional.empty(), times.over(after(60).minusMillis(1), false));
+        assertEquals(Optional.empty(), times.connectBy());
+    }
+
+    @Test
+    void releasedWhenEverybodyHasLeft() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 10, 5);
+        times.seen(after(8));
+        assertEquals(Optional.empty(), times.over(after(13).minusMillis(1), false));
+        assertEquals(Optional.empty(), times.over(after(20), true), "somebody is there");
+        assertEquals(Optional.of("nobody has been connected for 5 minutes"), times.over(after(13), false));
+    }
+
+    @Test
+    void idleDoesNotCountBeforeSomebodyCame() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 5);
+        assertEquals(Optional.empty(), times.over(after(30), false));
+    }
+
+    @Test
+    void extensionsTogetherStayWithinTheMaximum() {
+        HoldTimes times = new HoldTimes(NOON, 60, 100, 0, 0);
+        times.extend(30);
+        assertEquals(after(90), times.deadline());
+        times.extend(30);
+        assertEquals(after(100), times.deadline());
+    }
+
+    @Test
+    void maximumBelowTheMinutesLeavesTheMinutes() {
+        HoldTimes times = new HoldTimes(NOON, 60, 30, 0, 0);
+        assertEquals(after(60), times.latest());
+    }
+
+    private static Instant after(int minutes) {
+        return NOON.plus(Duration.ofMinutes(minutes));
+    }
+}
