@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec mvn -B -ntp -f pom-endpoint.xml verify
