@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Tests the plugin where Jenkins' artifacts can be had, and the endpoint alone where they can not.
+# Arguments go to Maven: ./test.sh -Dtest=DebugHoldStepTest
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+. scripts/prerequisites.sh
+
+need_java
+need mvn maven git git ssh openssh-client rsync rsync ps procps script bsdutils
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+run() { "$@" </dev/null 2>&1 | tee -a "$log"; }
+
+if jenkins_artifacts; then
+  need chromium chromium
+  way="tested: the plugin and its endpoint (pom.xml); nothing was left out"
+  # The endpoint must also build where nobody has heard of Jenkins; its tests are among those of pom.xml
+  run mvn "${MAVEN_ARGUMENTS[@]}" -q -f pom-endpoint.xml -DskipTests package && run "$MVN" "${MAVEN_ARGUMENTS[@]}" verify "$@"
+else
+  way="tested: the endpoint alone (pom-endpoint.xml); left out was all that runs in Jenkins: $WHY"
+  run mvn "${MAVEN_ARGUMENTS[@]}" -f pom-endpoint.xml verify "$@"
+fi
+status=$?
+
+printf "\ntest.sh: %s\n" "$way"
+grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log"
+exit "$status"
