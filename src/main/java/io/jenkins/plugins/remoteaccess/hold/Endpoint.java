@@ -114,7 +114,7 @@ public final class Endpoint {
 
     /** The step that failed, as far as Jenkins kept it; empty while nothing waits. */
     public synchronized Optional<FailedStep> failedStep() {
-        return Optional.ofNullable(hold).flatMap(waiting -> waiting.place().step());
+        return Optional.ofNullable(hold).flatMap(Hold::place).flatMap(Place::step);
     }
 
     /** The directory shells start in. */
@@ -263,11 +263,13 @@ public final class Endpoint {
     }
 
     /**
-     * Begins a hold. {@link Holder#ended} follows, once.
+     * Begins a hold. {@link Holder#ended} follows, once. {@code where} is empty when a hold goes on after a restart and the agent, which
+     * knows it, cannot be asked.
      *
      * @throws Refusal when one stands already, or the endpoint has closed
      */
-    public void hold(Holder waiting, String reason, HoldTimes times, Place where) throws Refusal {
+    public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where)
+            throws Refusal {
         Hold begun = new Hold(waiting, reason, times, where);
         synchronized (this) {
             if (state == State.CLOSED || hold != null) {
@@ -275,7 +277,7 @@ public final class Endpoint {
             }
             hold = begun;
             holder = waiting;
-            place = where;
+            place = where.orElse(place);
             state = state == State.OPENING ? State.OPENING : State.HOLDING;
             if (!connections.isEmpty()) {
                 times.seen(Instant.now());

@@ -51,7 +51,7 @@ final class EndpointLane {
     }
 
     void tellHold(Hold hold) {
-        run(() -> sendHold(hold, Optional.of(hold.place())));
+        run(() -> sendHold(hold, hold.place()));
     }
 
     void tellDeadline(Hold hold) {
@@ -85,7 +85,7 @@ final class EndpointLane {
             endpoint.named(started.host());
             pulse.begin(started.snapshot());
             save();
-            endpoint.current().ifPresent(standing -> sendHold(standing, Optional.of(standing.place())));
+            endpoint.current().ifPresent(standing -> sendHold(standing, standing.place()));
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + endpoint.id());
             endpoint.fail("no endpoint could be opened on " + endpoint.nodeName() + ": " + e.getMessage());

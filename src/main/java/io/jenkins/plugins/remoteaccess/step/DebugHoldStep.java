@@ -116,8 +116,8 @@ public final class DebugHoldStep extends Step implements Serializable {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new DebugHoldExecution(this, context);
+    public StepExecution start(StepContext context) throws Exception {
+        return context.hasBody() ? new BlockHoldExecution(this, context) : new PlainHoldExecution(this, context);
     }
 
     /** The step's name and what it needs around it. */
