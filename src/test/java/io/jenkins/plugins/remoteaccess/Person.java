@@ -5,6 +5,7 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,11 +53,20 @@ public final class Person {
         return key.publicKey().fingerprint();
     }
 
+    /** The public key, as a line of {@code authorized_keys}. */
+    public String publicKey() {
+        return key.publicKey().toString();
+    }
+
     /** The ssh command line into {@code endpoint}, its host key pinned. */
     public List<String> ssh(Endpoint endpoint, String... more) throws IOException {
-        Endpoint.Address address = endpoint.direct().orElseThrow();
-        String alias = "remote-access-" + endpoint.id();
-        Path known = Files.writeString(home.resolve("known_hosts"), alias + " " + endpoint.hostKey() + "\n");
+        return ssh(Target.of(endpoint), more);
+    }
+
+    /** The ssh command line into {@code target}, its host key pinned. */
+    public List<String> ssh(Target target, String... more) throws IOException {
+        String alias = "remote-access-" + target.id();
+        Path known = Files.writeString(home.resolve("known_hosts"), alias + " " + target.hostKey() + "\n");
         List<String> command = new ArrayList<>(List.of("ssh", "-F", "none", "-i", keyFile().toString()));
         for (String option : List.of(
                 "BatchMode=yes",
@@ -66,23 +76,33 @@ public final class Person {
                 "UserKnownHostsFile=" + known)) {
             command.addAll(List.of("-o", option));
         }
-        command.addAll(List.of("-p", String.valueOf(address.port()), "-l", id, address.host()));
+        command.addAll(List.of("-p", String.valueOf(target.port()), "-l", id, target.host()));
         command.addAll(Arrays.asList(more));
         return command;
     }
 
     /** Starts ssh into {@code endpoint}; the caller ends it. */
     public Process connect(Endpoint endpoint, String... more) throws IOException {
-        return new ProcessBuilder(ssh(endpoint, more))
+        return connect(Target.of(endpoint), more);
+    }
+
+    /** Starts ssh into {@code target}; the caller ends it. */
+    public Process connect(Target target, String... more) throws IOException {
+        return new ProcessBuilder(ssh(target, more))
                 .redirectErrorStream(true)
                 .redirectOutput(Files.createTempFile(home, "ssh", ".log").toFile())
                 .start();
     }
 
-    /** Runs {@code command} inside. */
+    /** Runs {@code command} inside {@code endpoint}. */
     public Said run(Endpoint endpoint, String command) throws IOException, InterruptedException {
+        return run(Target.of(endpoint), command);
+    }
+
+    /** Runs {@code command} inside {@code target}. */
+    public Said run(Target target, String command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(home, "ssh", ".log");
-        Process process = new ProcessBuilder(ssh(endpoint, command))
+        Process process = new ProcessBuilder(ssh(target, command))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -92,6 +112,22 @@ public final class Person {
             throw new IOException("ssh has not ended: " + Files.readString(output));
         }
         return new Said(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8).strip());
+    }
+
+    /**
+     * Where an endpoint is found, in a form that travels between JVMs.
+     *
+     * @param id the endpoint's id
+     * @param hostKey its public key line
+     * @param host where it listens
+     * @param port its port
+     */
+    public record Target(String id, String hostKey, String host, int port) implements Serializable {
+        /** Where {@code endpoint} is found. */
+        public static Target of(Endpoint endpoint) {
+            Endpoint.Address address = endpoint.direct().orElseThrow();
+            return new Target(endpoint.id(), endpoint.hostKey().toString(), address.host(), address.port());
+        }
     }
 
     /** What a command said and how it ended. */

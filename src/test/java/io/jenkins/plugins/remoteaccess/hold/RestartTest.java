@@ -1,0 +1,188 @@
+package io.jenkins.plugins.remoteaccess.hold;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Result;
+import hudson.model.User;
+import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.jenkinsci.main.modules.cli.auth.ssh.UserPropertyImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A controller that goes away and comes back while somebody is inside: real processes throughout. */
+class RestartTest {
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @RegisterExtension
+    final RealJenkinsExtension controller = new RealJenkinsExtension().withTimeout(300);
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    @TempDir
+    Path directory;
+
+    private Person alice;
+
+    @BeforeEach
+    void aControllerAndAnAgent() throws Throwable {
+        alice = new Person("alice", directory);
+        controller.startJenkins();
+        agents.createAgent(
+                controller,
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
+        String key = alice.publicKey();
+        controller.runRemotely(jenkins -> prepare(jenkins, key));
+    }
+
+    @Test
+    void aGracefulRestartKeepsPeopleConnectedAndTheHoldRetries() throws Throwable {
+        Person.Target before = controller.runRemotely(RestartTest::startAndHold);
+        Process inside = alice.connect(before, "sleep 1000");
+        try {
+            controller.runRemotely(RestartTest::awaitSomebody);
+            controller.stopJenkins();
+            assertThat("still connected without a controller", inside.isAlive());
+            assertThat(alice.run(before, "echo in").output(), is("in"));
+            controller.startJenkins();
+            Person.Target after = controller.runRemotely(RestartTest::awaitHold);
+            assertThat(after, is(before));
+            assertThat("still connected", inside.isAlive());
+            assertThat(alice.run(after, "touch mended; remote-access retry").status(), is(0));
+            controller.runRemotely(RestartTest::awaitSuccess);
+        } finally {
+            inside.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aKilledControllerFindsTheHoldAgain() throws Throwable {
+        Person.Target before = controller.runRemotely(RestartTest::startAndHold);
+        Process inside = alice.connect(before, "sleep 1000");
+        try {
+            controller.runRemotely(RestartTest::awaitSomebody);
+            controller.stopJenkinsForcibly();
+            assertThat("still connected without a controller", inside.isAlive());
+            controller.startJenkins();
+            assertThat(controller.runRemotely(RestartTest::awaitHold), is(before));
+            assertThat("still connected", inside.isAlive());
+            assertThat(alice.run(before, "remote-access fail").status(), is(0));
+            controller.runRemotely(RestartTest::awaitFailure);
+        } finally {
+            inside.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anEndpointKilledMeanwhileComesBackTheSame() throws Throwable {
+        Person.Target before = controller.runRemotely(RestartTest::startAndHold);
+        controller.stopJenkins();
+        kill(before.id());
+        controller.startJenkins();
+        Person.Target after = controller.runRemotely(RestartTest::awaitHold);
+        assertThat(after, is(before));
+        await().atMost(LONG).untilAsserted(() -> assertThat(alice.run(after, "echo in").output(), containsString("in")));
+        controller.runRemotely(jenkins -> {
+            endpoint().release(Outcome.FAIL, User.getById("alice", true));
+            awaitFailure(jenkins);
+        });
+    }
+
+    @Test
+    void anAgentThatReconnectsKeepsPeopleConnected() throws Throwable {
+        Person.Target before = controller.runRemotely(RestartTest::startAndHold);
+        Process inside = alice.connect(before, "sleep 1000");
+        try {
+            controller.runRemotely(RestartTest::awaitSomebody);
+            controller.runRemotely(jenkins -> {
+                jenkins.jenkins.getComputer("agent").disconnect(null).get();
+                await().atMost(LONG).until(() -> jenkins.jenkins.getComputer("agent").isOnline());
+            });
+            assertThat("still connected", inside.isAlive());
+            assertThat(alice.run(before, "remote-access continue").status(), is(0));
+            controller.runRemotely(RestartTest::awaitUnstable);
+        } finally {
+            inside.destroyForcibly();
+        }
+    }
+
+    private static void prepare(JenkinsRule jenkins, String key) throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(
+                new MockAuthorizationStrategy().grant(Jenkins.ADMINISTER).everywhere().to("alice"));
+        jenkins.jenkins.save();
+        User.getById("alice", true).addProperty(new UserPropertyImpl(key));
+        DirectRoute direct = new DirectRoute();
+        direct.setBindAddress("127.0.0.1");
+        direct.setAdvertisedHost("127.0.0.1");
+        RemoteAccessConfiguration.get().setDirectRoute(direct);
+    }
+
+    private static Person.Target startAndHold(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        job.setDefinition(new CpsFlowDefinition("node('agent') { debugHold(minutes: 20) { sh 'test -f mended' } }", true));
+        job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("alice"))).waitForStart();
+        return awaitHold(jenkins);
+    }
+
+    private static Person.Target awaitHold(JenkinsRule jenkins) {
+        await().atMost(LONG).until(() -> Endpoints.get().all().stream()
+                .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING
+                        && endpoint.trouble().isEmpty()
+                        && endpoint.direct().isPresent()));
+        return Person.Target.of(endpoint());
+    }
+
+    private static void awaitSomebody(JenkinsRule jenkins) {
+        await().atMost(LONG).until(() -> !endpoint().connections().isEmpty());
+    }
+
+    private static void awaitSuccess(JenkinsRule jenkins) throws Exception {
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+    }
+
+    private static void awaitFailure(JenkinsRule jenkins) throws Exception {
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build(jenkins)));
+    }
+
+    private static void awaitUnstable(JenkinsRule jenkins) throws Exception {
+        jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build(jenkins)));
+    }
+
+    private static WorkflowRun build(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static Endpoint endpoint() {
+        return Endpoints.get().all().get(0);
+    }
+
+    private static void kill(String id) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("serve")
+                        && process.info().commandLine().orElse("").contains(id))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+}
