@@ -20,7 +20,7 @@ public final class EndpointLink {
 
     private static final long ANSWER_MILLIS = 15_000;
     private static final int LONGEST_SOCKET_PATH = 100;
-    private static final String BASE = "remote-access";
+    static final String BASE = "remote-access";
 
     private final EndpointIdentity identity;
     private final Protocol protocol;

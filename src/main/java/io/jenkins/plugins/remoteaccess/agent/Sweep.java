@@ -17,7 +17,8 @@ import jenkins.agents.ControllerToAgentCallable;
  * @param base the directory that endpoints of this agent have theirs in
  * @param known the ids of the endpoints that stay
  */
-record Sweep(String base, Set<String> known) implements ControllerToAgentCallable<List<String>, IOException> {
+record Sweep(String base, Set<String> known)
+        implements ControllerToAgentCallable<List<String>, IOException> {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.springframework.security.core.AuthenticationException;
 
 /** Who is let into one endpoint at this moment. Working it out asks the security realm, so it happens on the endpoint's lane. */
 final class Admissions {
@@ -33,8 +34,12 @@ final class Admissions {
     /** The user who started the build needs to press nothing, if they may connect. */
     void admitRequester() {
         endpoint.record().requester().map(id -> User.getById(id, false)).ifPresent(user -> {
-            if (endpoint.policy().refusal(user.impersonate2()).isEmpty()) {
-                book.admit(user.getId());
+            try {
+                if (endpoint.policy().refusal(user.impersonate2()).isEmpty()) {
+                    book.admit(user.getId());
+                }
+            } catch (AuthenticationException e) {
+                LOGGER.log(Level.FINE, e, () -> user.getId() + " has no account any more, or the realm does not answer");
             }
         });
     }

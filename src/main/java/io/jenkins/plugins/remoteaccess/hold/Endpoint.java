@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
  * on a lane of its own, one thing after the other and never under the monitor. Every public method returns at once.
  */
 public final class Endpoint {
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
     /** Where an endpoint is in its life. */
     public enum State {
         /** Being started on the agent. */
@@ -63,6 +65,7 @@ public final class Endpoint {
         found.port = stored.port();
         found.host = stored.host();
         found.admissions.restore(stored.entries());
+        found.lane.restore(stored);
         found.state = State.OPEN;
         return found;
     }
@@ -380,8 +383,15 @@ public final class Endpoint {
         host = name;
     }
 
+    /** Whether the hold's time is over, though nobody has said so yet. */
+    synchronized boolean expired(Instant now) {
+        return hold != null && !now.isBefore(hold.times().deadline());
+    }
+
+    /** What the endpoint is told: a little more than there is, so that a controller that is there always ends the hold first. */
     synchronized long remainingSeconds(Hold waiting) {
-        return Math.max(0, Duration.between(Instant.now(), waiting.times().deadline()).toSeconds());
+        Duration left = Duration.between(Instant.now(), waiting.times().deadline());
+        return Math.max(0, left.plus(GRACE).toSeconds());
     }
 
     /** It cannot be had any more: says so in the log and closes. */

@@ -33,6 +33,11 @@ final class EndpointLane {
         this.pulse = new EndpointPulse(endpoint, this, link, visitors);
     }
 
+    /** What was heard before the controller went down. */
+    void restore(EndpointStore.Stored stored) {
+        pulse.restore(stored.pid(), stored.seq());
+    }
+
     /** Does {@code work} when what came before is done. */
     void run(Runnable work) {
         lane.execute(work);
@@ -79,6 +84,9 @@ final class EndpointLane {
 
     /** Starts it, or starts it again after its process has gone. On the lane. */
     void start(Place where) {
+        if (endpoint.state() == Endpoint.State.CLOSED) {
+            return;
+        }
         try {
             admissions.renew();
             EndpointLink.Started started = link.start(admissions.granted(), where, listening());
@@ -125,12 +133,20 @@ final class EndpointLane {
                 policy.getLeaseMinutes());
     }
 
-    private void save() {
+    /** Keeps what a controller that comes back has to know. */
+    void save() {
         if (endpoint.state() == Endpoint.State.CLOSED) {
             return;
         }
         try {
-            EndpointStore.save(endpoint.run(), endpoint.record(), endpoint.port(), endpoint.host(), admissions.book());
+            EndpointStore.save(new EndpointStore.Stored(
+                    endpoint.run().getExternalizableId(),
+                    endpoint.record(),
+                    endpoint.port(),
+                    endpoint.host(),
+                    pulse.pid(),
+                    pulse.seq(),
+                    admissions.book().entries()));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot keep endpoint " + endpoint.id() + "; a restart will lose it");
         }

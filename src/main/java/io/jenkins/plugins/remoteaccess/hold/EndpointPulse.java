@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -32,8 +33,8 @@ final class EndpointPulse {
     private volatile Future<String> poll;
     private volatile Instant lostSince;
     private int restarts;
-    private long seq;
-    private long pid;
+    private volatile long seq;
+    private volatile long pid;
 
     EndpointPulse(Endpoint endpoint, EndpointLane lane, EndpointLink link, Visitors visitors) {
         this.endpoint = endpoint;
@@ -54,6 +55,22 @@ final class EndpointPulse {
                 busy.set(false);
             }
         }
+    }
+
+    /** What was heard last before the controller went down: only what is newer is news. */
+    void restore(long lastPid, long lastSeq) {
+        pid = lastPid;
+        seq = lastSeq;
+    }
+
+    /** The process that was heard last. */
+    long pid() {
+        return pid;
+    }
+
+    /** The number of the event that was heard last. */
+    long seq() {
+        return seq;
     }
 
     /** The first answer of a process that has just been started. */
@@ -97,12 +114,19 @@ final class EndpointPulse {
         lostSince = null;
         if (snapshot.pid() != pid) {
             pid = snapshot.pid();
+            seq = 0;
             visitors.restarted();
         }
-        seq = snapshot.seq();
+        // An answer to a poll that was asked before another brings again what that one brought
+        List<Snapshot.Event> news =
+                snapshot.events().stream().filter(event -> event.seq() > seq).toList();
+        seq = Math.max(seq, snapshot.seq());
         endpoint.digest(snapshot, visitors.known(snapshot));
-        visitors.receive(snapshot, link);
+        visitors.receive(snapshot, news, link);
         lane.recheckGrants();
+        if (!news.isEmpty()) {
+            lane.save();
+        }
     }
 
     /** The agent or the endpoint cannot be reached: waits while it may come back, says why when it does not. */
@@ -142,6 +166,9 @@ final class EndpointPulse {
     private void startAgain(Exception why) {
         if (endpoint.current().isEmpty()) {
             endpoint.fail("the endpoint has ended on the agent");
+            return;
+        }
+        if (endpoint.expired(Instant.now())) {
             return;
         }
         if (++restarts > MOST_RESTARTS) {

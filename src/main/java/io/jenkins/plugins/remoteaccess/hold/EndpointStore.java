@@ -7,7 +7,6 @@ import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
 import hudson.util.Secret;
 import io.jenkins.plugins.remoteaccess.agent.EndpointIdentity;
-import io.jenkins.plugins.remoteaccess.grant.GrantBook;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +21,11 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 
 /**
- * Keeps open endpoints beside their build, in {@code remote-access/ID.json}, so that a controller that comes back finds them; keys and
- * tokens encrypted as every {@link Secret}. The file goes when the endpoint closes.
+ * Keeps open endpoints in {@code $JENKINS_HOME/remote-access-open/ID.json}, so that a controller that comes back finds them at once; keys
+ * and tokens encrypted as every {@link Secret}. The file goes when the endpoint closes.
  */
 final class EndpointStore {
     private static final Logger LOGGER = Logger.getLogger(EndpointStore.class.getName());
@@ -34,47 +34,66 @@ final class EndpointStore {
 
     private EndpointStore() {}
 
-    /** What a file holds: the record, the port to come back to, the host, and who had been let in. */
-    record Stored(EndpointRecord endpoint, int port, String host, Map<String, List<PublicKeyLine>> entries) {}
+    /**
+     * What a file holds.
+     *
+     * @param run the build, as {@link Run#getExternalizableId} names it
+     * @param endpoint what does not change
+     * @param port the port to come back to
+     * @param host what the agent calls itself
+     * @param pid the process that was heard last
+     * @param seq the number of the event that was heard last
+     * @param entries who had been let in, and their keys made for this endpoint
+     */
+    record Stored(
+            String run,
+            EndpointRecord endpoint,
+            int port,
+            String host,
+            long pid,
+            long seq,
+            Map<String, List<PublicKeyLine>> entries) {}
 
-    static void save(Run<?, ?> run, EndpointRecord endpoint, int port, String host, GrantBook grants) throws IOException {
-        Path file = file(run, endpoint.identity().id());
+    static void save(Stored stored) throws IOException {
+        Path file = file(stored.endpoint().identity().id());
         Files.createDirectories(file.getParent());
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
-            writer.write(JSON.writeValueAsString(write(endpoint, port, host, grants)));
+            writer.write(JSON.writeValueAsString(write(stored)));
             writer.commit();
         }
     }
 
-    static void delete(Run<?, ?> run, String id) throws IOException {
-        Path file = file(run, id);
-        Files.deleteIfExists(file);
-        try (Stream<Path> others = Files.exists(file.getParent()) ? Files.list(file.getParent()) : Stream.of(file)) {
-            if (others.findAny().isEmpty()) {
-                Files.delete(file.getParent());
-            }
-        }
+    static void delete(String id) throws IOException {
+        Files.deleteIfExists(file(id));
     }
 
     /** The endpoints that were open when the controller last wrote; what cannot be read is left out and said in Jenkins' log. */
-    static List<Stored> load(Run<?, ?> run) {
-        Path directory = directory(run);
+    static List<Stored> load() {
         List<Stored> stored = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
-                    stored.add(read(JSON.readTree(file.toFile())));
-                }
-            } catch (IOException | IllegalArgumentException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Cannot read the open endpoints of " + run);
+        if (Files.isDirectory(directory())) {
+            try (Stream<Path> files = Files.list(directory())) {
+                files.filter(path -> path.toString().endsWith(SUFFIX)).forEach(file -> read(file).ifPresent(stored::add));
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "Cannot read which endpoints are open", e);
             }
         }
         return stored;
     }
 
-    private static ObjectNode write(EndpointRecord endpoint, int port, String host, GrantBook grants) {
+    private static Optional<Stored> read(Path file) {
+        try {
+            return Optional.of(read(JSON.readTree(file.toFile())));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot read the open endpoint in " + file);
+            return Optional.empty();
+        }
+    }
+
+    private static ObjectNode write(Stored stored) {
+        EndpointRecord endpoint = stored.endpoint();
         EndpointIdentity identity = endpoint.identity();
         ObjectNode root = JSON.createObjectNode()
+                .put("run", stored.run())
                 .put("id", identity.id())
                 .put("hostKey", identity.hostKey().getEncryptedValue())
                 .put("hostKeyLine", identity.hostKeyLine())
@@ -85,11 +104,13 @@ final class EndpointStore {
                 .put("requester", endpoint.requester().orElse(null))
                 .put("directory", endpoint.directory())
                 .put("openedAt", endpoint.openedAt().toString())
-                .put("port", port)
-                .put("host", host);
+                .put("port", stored.port())
+                .put("host", stored.host())
+                .put("pid", stored.pid())
+                .put("seq", stored.seq());
         endpoint.allow().forEach(root.putArray("allow")::add);
         ObjectNode entries = root.putObject("grants");
-        grants.entries().forEach((user, keys) -> {
+        stored.entries().forEach((user, keys) -> {
             var lines = entries.putArray(user);
             keys.forEach(key -> lines.add(key.toString()));
         });
@@ -118,7 +139,14 @@ final class EndpointStore {
                         .map(PublicKeyLine::parse)
                         .flatMap(Optional::stream)
                         .toList()));
-        return new Stored(endpoint, root.path("port").asInt(), root.path("host").asText(), entries);
+        return new Stored(
+                root.path("run").asText(),
+                endpoint,
+                root.path("port").asInt(),
+                root.path("host").asText(),
+                root.path("pid").asLong(),
+                root.path("seq").asLong(),
+                entries);
     }
 
     private static List<String> texts(JsonNode array) {
@@ -127,11 +155,11 @@ final class EndpointStore {
         return List.copyOf(texts);
     }
 
-    private static Path directory(Run<?, ?> run) {
-        return run.getRootDir().toPath().resolve("remote-access");
+    private static Path directory() {
+        return Jenkins.get().getRootDir().toPath().resolve("remote-access-open");
     }
 
-    private static Path file(Run<?, ?> run, String id) {
-        return directory(run).resolve(id + SUFFIX);
+    private static Path file(String id) {
+        return directory().resolve(id + SUFFIX);
     }
 }

@@ -29,6 +29,7 @@ public final class Endpoints {
 
     private final Map<String, Endpoint> open = new ConcurrentHashMap<>();
     private ScheduledFuture<?> timer;
+    private boolean resumed;
 
     /** The one registry. */
     public static Endpoints get() {
@@ -82,11 +83,18 @@ public final class Endpoints {
         return endpoint;
     }
 
-    /** Finds the endpoints of a build that goes on after a restart of the controller. May be called again. */
-    public synchronized void resume(Run<?, ?> run) {
-        for (EndpointStore.Stored stored : EndpointStore.load(run)) {
-            if (!open.containsKey(stored.endpoint().identity().id())) {
+    /** Finds again, once, what was open when the controller went down; what belongs to no running build any more is closed. */
+    public synchronized void resume() {
+        if (resumed) {
+            return;
+        }
+        resumed = true;
+        for (EndpointStore.Stored stored : EndpointStore.load()) {
+            Run<?, ?> run = Run.fromExternalizableId(stored.run());
+            if (run != null && run.isBuilding()) {
                 add(Endpoint.stored(run, stored));
+            } else {
+                forget(stored.endpoint().identity().id());
             }
         }
     }
@@ -111,10 +119,14 @@ public final class Endpoints {
                 timer = null;
             }
         }
+        forget(endpoint.id());
+    }
+
+    private static void forget(String id) {
         try {
-            EndpointStore.delete(endpoint.run(), endpoint.id());
+            EndpointStore.delete(id);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Cannot remove what was kept of endpoint " + endpoint.id());
+            LOGGER.log(Level.WARNING, e, () -> "Cannot remove what was kept of endpoint " + id);
         }
     }
 

@@ -47,8 +47,8 @@ final class Visitors {
     }
 
     /** Writes the log, marks the build, carries out requests. */
-    void receive(Snapshot snapshot, EndpointLink link) {
-        snapshot.events().forEach(this::note);
+    void receive(Snapshot snapshot, List<Snapshot.Event> news, EndpointLink link) {
+        news.forEach(this::note);
         if (!endpoint.connections().isEmpty() && endpoint.seen(Instant.now())) {
             endpoint.current().ifPresent(hold -> hold.holder().changed());
         }

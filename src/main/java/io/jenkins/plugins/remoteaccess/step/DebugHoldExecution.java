@@ -251,7 +251,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     }
 
     private void resume() throws IOException, InterruptedException {
-        Endpoints.get().resume(run());
+        Endpoints.get().resume();
         Optional<Endpoint> mine = mine();
         mine.ifPresent(open -> open.attach(this));
         if (times == null) {
