@@ -27,6 +27,9 @@ final class ComingBack {
     public static final class OfAgent extends ComputerListener {
         @Override
         public void onOnline(Computer computer, TaskListener listener) {
+            if (!Endpoints.jobsLoaded()) {
+                return;
+            }
             Endpoints.get().resume();
             Set<String> known = Endpoints.get().all().stream().map(Endpoint::id).collect(Collectors.toSet());
             Computer.threadPoolForRemoting.execute(() -> EndpointSweep.run(computer, known));

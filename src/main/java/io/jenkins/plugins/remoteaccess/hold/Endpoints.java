@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteaccess.hold;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.init.InitMilestone;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteaccess.agent.EndpointIdentity;
 import io.jenkins.plugins.remoteaccess.agent.Place;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 
 /** Every open endpoint of this Jenkins, and the one timer they share. Safe for use by any thread; nothing here waits. */
@@ -83,9 +85,12 @@ public final class Endpoints {
         return endpoint;
     }
 
-    /** Finds again, once, what was open when the controller went down; what belongs to no running build any more is closed. */
+    /**
+     * Finds again, once, what was open when the controller went down; what belongs to no running build any more is forgotten, and ended
+     * when its agent comes online. Does nothing before the jobs have been loaded.
+     */
     public synchronized void resume() {
-        if (resumed) {
+        if (resumed || !jobsLoaded()) {
             return;
         }
         resumed = true;
@@ -120,6 +125,10 @@ public final class Endpoints {
             }
         }
         forget(endpoint.id());
+    }
+
+    static boolean jobsLoaded() {
+        return Jenkins.get().getInitLevel().compareTo(InitMilestone.JOB_CONFIG_ADAPTED) >= 0;
     }
 
     private static void forget(String id) {
