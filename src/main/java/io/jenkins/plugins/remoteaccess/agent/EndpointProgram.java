@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,6 +24,8 @@ import java.util.zip.ZipOutputStream;
 record EndpointProgram(Map<String, String> jars) {
     private static final String RESOURCES = "program/";
     private static final String LIST = RESOURCES + "program.list";
+    private static final String PREFIX = "endpoint-";
+    private static final Pattern ENDPOINT = Pattern.compile("[0-9a-f]{16}");
     private static final int HASH_SHOWN = 16;
 
     /** The program of this plugin. */
@@ -31,7 +35,7 @@ record EndpointProgram(Map<String, String> jars) {
 
     /** The name of its directory on an agent, which changes with its content. */
     String directoryName() {
-        return "endpoint-" + ProgramCheck.sha256(jars.toString().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_SHOWN);
+        return PREFIX + ProgramCheck.sha256(jars.toString().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_SHOWN);
     }
 
     /**
@@ -48,9 +52,23 @@ record EndpointProgram(Map<String, String> jars) {
                 target.deleteRecursive();
             }
             fresh.renameTo(target);
+            removeOthers(base);
         } finally {
             if (fresh.exists()) {
                 fresh.deleteRecursive();
+            }
+        }
+    }
+
+    /** Programs of earlier versions of the plugin go, unless an endpoint may still run from one. */
+    private void removeOthers(FilePath base) throws IOException, InterruptedException {
+        List<FilePath> all = base.listDirectories();
+        if (all.stream().anyMatch(directory -> ENDPOINT.matcher(directory.getName()).matches())) {
+            return;
+        }
+        for (FilePath directory : all) {
+            if (directory.getName().startsWith(PREFIX) && !directory.getName().equals(directoryName())) {
+                directory.deleteRecursive();
             }
         }
     }

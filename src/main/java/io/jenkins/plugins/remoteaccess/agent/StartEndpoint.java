@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentCallable;
 
@@ -36,6 +39,7 @@ record StartEndpoint(
         String configuration,
         String question)
         implements ControllerToAgentCallable<StartEndpoint.Started, IOException> {
+    private static final Logger LOGGER = Logger.getLogger(StartEndpoint.class.getName());
     private static final long START_MILLIS = 30_000;
     private static final long PAUSE_MILLIS = 5;
     private static final int NATIVE_ACCESS_SINCE = 22;
@@ -64,7 +68,7 @@ record StartEndpoint(
         prepare(own);
         Path log = own.resolve("endpoint.log");
         ProcessHandle process = isWindows() ? startPlain(log) : startDetached(log);
-        return new Started(false, awaitAnswer(process, log), InetAddress.getLocalHost().getHostName());
+        return new Started(false, awaitAnswer(process, log), hostName());
     }
 
     private static void prepare(Path own) throws IOException {
@@ -102,9 +106,12 @@ record StartEndpoint(
         return process.toHandle();
     }
 
-    private void configure(Process process) throws IOException {
+    private void configure(Process process) {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(configuration.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended already; its log says why, and awaitAnswer tells
+            LOGGER.log(Level.FINE, "The endpoint took no configuration", e);
         }
     }
 
@@ -145,6 +152,15 @@ record StartEndpoint(
         boolean late = process.isAlive();
         process.destroy();
         throw new IOException(late ? "the endpoint did not answer within 30 s" : "the endpoint ended at once: " + tail(log));
+    }
+
+    /** A container often does not know its own name; nobody reaches it from outside by name then. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     private static void pause() throws IOException {
