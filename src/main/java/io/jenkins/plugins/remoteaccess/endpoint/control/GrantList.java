@@ -42,7 +42,8 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
                 Optional<PublicKey> key = AuthorizedKeys.parse(line);
                 key.ifPresent(keys::add);
                 if (key.isEmpty()) {
-                    leftOut.add(new LeftOut(user, "key " + number + " is none that this endpoint can read: left out"));
+                    String problem = AuthorizedKeys.problem(line).orElse("no key on the line");
+                    leftOut.add(new LeftOut(user, "key " + number + " is left out: " + problem));
                 }
             }
             grants.add(new Grant(user, keys, grant.flag("secrets")));

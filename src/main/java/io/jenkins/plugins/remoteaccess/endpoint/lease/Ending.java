@@ -14,8 +14,8 @@ import java.util.function.IntSupplier;
  */
 public final class Ending {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Jenkins' process clean-up sends SIGKILL some seconds after SIGTERM (hudson.util.ProcessTree). */
-    private static final Duration HURRY = Duration.ofSeconds(4);
+    /** Who sends SIGTERM sends SIGKILL a little later; closing takes 4 seconds where a program ignores its end. */
+    private static final Duration HURRY = Duration.ofSeconds(5);
 
     /** What closing consists of. */
     public interface Work {
