@@ -122,7 +122,7 @@ final class EndpointProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 "ssh", "-F", "none", "-p", Integer.toString(port()), "-i", scratch.resolve("key").toString(),
                 "-o", "HostKeyAlias=endpoint", "-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes",
-                "-o", "UserKnownHostsFile=\"" + knownHosts + "\"", "127.0.0.1"));
+                "-o", "UserKnownHostsFile=\"" + knownHosts.toString().replace("\"", "\\\"") + "\"", "127.0.0.1"));
         command.addAll(List.of(words));
         return new ProcessBuilder(command)
                 .redirectOutput(scratch.resolve(name).toFile())
