@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How to get in: the ssh command, with the host key pinned by an alias, since ports are used again and keys are not. */
 final class Invitation {
@@ -32,7 +33,7 @@ final class Invitation {
 
     private List<String> command(int port, Optional<Path> identity) {
         List<String> words = new ArrayList<>(List.of("ssh", "-p", Integer.toString(port)));
-        identity.ifPresent(file -> words.addAll(List.of("-i", percent(file), "-o", "IdentitiesOnly=yes")));
+        identity.ifPresent(file -> words.addAll(identity(file)));
         words.addAll(List.of("-o", "HostKeyAlias=" + alias));
         words.addAll(List.of("-o", "StrictHostKeyChecking=yes"));
         words.addAll(List.of("-o", "UserKnownHostsFile=" + option(knownHosts)));
@@ -40,14 +41,17 @@ final class Invitation {
         return words;
     }
 
-    /** ssh replaces tokens in file names; see TOKENS in ssh_config(5). */
-    private static String percent(Path file) {
-        return file.toString().replace("%", "%%");
+    /** -i looks for the file before it replaces tokens in its name, so a name with a percent sign is no use there. */
+    private static List<String> identity(Path file) {
+        List<String> words = file.toString().contains("%")
+                ? List.of("-o", "IdentityFile=" + option(file))
+                : List.of("-i", file.toString());
+        return Stream.concat(words.stream(), Stream.of("-o", "IdentitiesOnly=yes")).toList();
     }
 
-    /** ssh splits an option's value at spaces, and takes quotes and backslashes away. */
+    /** ssh replaces tokens in file names (ssh_config(5)), splits an option's value at spaces, takes quotes and backslashes away. */
     private static String option(Path file) {
-        String text = percent(file);
+        String text = file.toString().replace("%", "%%");
         return text.matches("[^\\s\"'\\\\]+") ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }
