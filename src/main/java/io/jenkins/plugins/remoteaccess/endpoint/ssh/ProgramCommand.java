@@ -1,0 +1,232 @@
+package io.jenkins.plugins.remoteaccess.endpoint.ssh;
+
+import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.ProcessTree;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.Program;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.Size;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.Signal;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+
+/**
+ * A shell or command on a session channel (RFC 4254 section 6): blocking pumps on threads of their own, no polling. The
+ * exit status is sent after everything the program wrote.
+ */
+final class ProgramCommand implements Command, LiveConnection.Terminal {
+    private static final int BUFFER = 32 * 1024;
+    private static final long STACK = 256 * 1024;
+    private static final long PATIENCE_MILLIS = 1_000;
+    private static final int NOT_STARTED = 126;
+
+    private final LiveConnection connection;
+    private final Start start;
+    private final Executor background;
+    private InputStream in;
+    private OutputStream out;
+    private OutputStream err;
+    private ExitCallback exit;
+    private Program program;
+    private boolean destroyed;
+
+    /** Starts what the client asked for. */
+    interface Start {
+        /** {@code greeting} gets lines to be shown before the program's own output. */
+        Program start(Environment requested, List<String> greeting) throws IOException;
+    }
+
+    ProgramCommand(LiveConnection connection, Start start, Executor background) {
+        this.connection = connection;
+        this.start = start;
+        this.background = background;
+    }
+
+    /** Whether the client asked for a terminal. */
+    static boolean terminal(Environment requested) {
+        return requested.getEnv().containsKey(Environment.ENV_TERM);
+    }
+
+    @Override
+    public void setInputStream(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public void setOutputStream(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void setErrorStream(OutputStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public void setExitCallback(ExitCallback callback) {
+        this.exit = callback;
+    }
+
+    @Override
+    public void start(ChannelSession channel, Environment requested) {
+        thread("output", () -> run(requested));
+    }
+
+    private void run(Environment requested) {
+        int status = NOT_STARTED;
+        try {
+            List<String> greeting = new ArrayList<>();
+            Program started = start.start(requested, greeting);
+            if (keep(started)) {
+                status = serve(started, terminal(requested), requested, greeting);
+            }
+        } catch (IOException failed) {
+            status = report(failed);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            exit.onExit(status);
+        }
+    }
+
+    /** Takes charge of {@code started}, unless the client has gone meanwhile. */
+    private synchronized boolean keep(Program started) {
+        program = started;
+        if (destroyed) {
+            background.execute(() -> end(started));
+        }
+        return !destroyed;
+    }
+
+    private int serve(Program started, boolean terminal, Environment requested, List<String> greeting)
+            throws IOException, InterruptedException {
+        if (terminal) {
+            requested.addSignalListener((channel, signal) -> started.resize(size(requested)), Signal.WINCH);
+            greet(greeting);
+            connection.add(this);
+        }
+        thread("input", () -> type(started));
+        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err));
+        try {
+            pump(started.output(), out);
+            if (errors != null) {
+                errors.join();
+            }
+            return started.waitFor();
+        } finally {
+            connection.remove(this);
+            started.release();
+        }
+    }
+
+    private void greet(List<String> greeting) throws IOException {
+        for (String line : greeting) {
+            out.write((line.replace("\n", "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
+        }
+        out.flush();
+    }
+
+    private int report(IOException failed) {
+        try {
+            err.write(("Remote Access: " + failed.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8));
+            err.flush();
+        } catch (IOException gone) {
+            return NOT_STARTED; // nobody is left to be told
+        }
+        return NOT_STARTED;
+    }
+
+    private void type(Program started) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                started.write(buffer, read);
+            }
+            started.endInput();
+        } catch (IOException ended) {
+            drain(buffer);
+        }
+    }
+
+    /** The program reads no more, but the client may still be sending, and must get its window back until the channel closes. */
+    private void drain(byte[] buffer) {
+        try {
+            while (in.read(buffer) >= 0) {
+                continue;
+            }
+        } catch (IOException closed) {
+            return; // with its channel
+        }
+    }
+
+    /** A client that has gone needs no output; its programs are ended by {@link #destroy}. */
+    private static void pump(InputStream from, OutputStream to) {
+        byte[] buffer = new byte[BUFFER];
+        boolean listening = true;
+        try {
+            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                listening = listening && sent(buffer, read, to);
+            }
+        } catch (IOException ended) {
+            return; // with its program
+        }
+    }
+
+    private static boolean sent(byte[] buffer, int length, OutputStream to) {
+        try {
+            to.write(buffer, 0, length);
+            to.flush();
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    static Size size(Environment requested) {
+        return new Size(number(requested, Environment.ENV_COLUMNS), number(requested, Environment.ENV_LINES));
+    }
+
+    private static int number(Environment requested, String name) {
+        return Integer.parseInt(requested.getEnv().getOrDefault(name, "0"));
+    }
+
+    @Override
+    public CompletableFuture<Void> tell(String message) {
+        byte[] line = ("\r\n" + EventLog.clean(message) + "\r\n").getBytes(StandardCharsets.UTF_8);
+        return CompletableFuture.runAsync(() -> sent(line, line.length, out), background);
+    }
+
+    @Override
+    public void destroy(ChannelSession channel) {
+        Program started;
+        synchronized (this) {
+            destroyed = true;
+            started = program;
+        }
+        if (started != null) {
+            background.execute(() -> end(started));
+        }
+    }
+
+    /** After a regular end this finds nothing to do: what a shell left in the background goes with its connection. */
+    private static void end(Program started) {
+        if (started.handle().isAlive()) {
+            ProcessTree.attached(started.handle()).end(PATIENCE_MILLIS);
+        }
+    }
+
+    private Thread thread(String role, Runnable task) {
+        Thread thread = new Thread(null, task, connection.id() + " " + role, STACK);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

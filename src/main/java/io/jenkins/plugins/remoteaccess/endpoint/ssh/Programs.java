@@ -1,0 +1,112 @@
+package io.jenkins.plugins.remoteaccess.endpoint.ssh;
+
+import io.jenkins.plugins.remoteaccess.endpoint.session.Grant;
+import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.Launch;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.Program;
+import io.jenkins.plugins.remoteaccess.endpoint.terminal.Terminals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.scp.server.ScpCommandFactory;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.command.CommandFactory;
+import org.apache.sshd.server.shell.ShellFactory;
+
+/** Makes the shells and commands of session channels, in the step's place and environment. */
+final class Programs implements ShellFactory, CommandFactory {
+    private final SshEndpoint.Settings settings;
+    private final Shells shells;
+    private final Terminals terminals;
+    private final Executor background;
+
+    Programs(SshEndpoint.Settings settings, Executor background) {
+        this.settings = settings;
+        this.shells = new Shells(settings.temporary(), settings.binaries());
+        this.terminals = new Terminals(settings.temporary());
+        this.background = background;
+    }
+
+    @Override
+    public Command createShell(ChannelSession channel) {
+        LiveConnection connection = LiveConnection.of(channel.getSession());
+        connection.opened(Kind.SHELL, channel);
+        connection.log(settings.events(), Kind.SHELL, "");
+        return new ProgramCommand(connection, (requested, greeting) -> shell(connection, channel, requested, greeting), background);
+    }
+
+    private Program shell(LiveConnection connection, ChannelSession channel, Environment requested, List<String> greeting)
+            throws IOException {
+        Place place = settings.place().get();
+        Path directory = existing(place.directory());
+        greeting.add(settings.motd().apply(connection.snapshot()).stripTrailing());
+        if (!directory.equals(place.directory())) {
+            greeting.add(place.directory() + " has gone; this is " + directory + ".");
+        }
+        terminals.notice().ifPresent(greeting::add);
+        greeting.addAll(connection.takeNotes());
+        greeting.removeIf(String::isEmpty);
+        Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
+        boolean terminal = ProgramCommand.terminal(requested);
+        List<String> command = shells.shell(Shells.find(environment.get("PATH")), terminal, environment);
+        return start(new Launch(command, environment, directory), terminal, requested);
+    }
+
+    @Override
+    public Command createCommand(ChannelSession channel, String command) throws IOException {
+        LiveConnection connection = LiveConnection.of(channel.getSession());
+        boolean copy = command.startsWith("scp ") && command.matches("scp( -[a-zA-Z]+)* -[tf] .*|scp -[a-zA-Z]*[tf][a-zA-Z]* .*");
+        Kind kind = copy ? Kind.FILE_TRANSFER : Kind.EXEC;
+        connection.opened(kind, channel);
+        connection.log(settings.events(), kind, command);
+        if (copy && !Shells.onPath(settings.place().get().environment().getOrDefault("PATH", ""), "scp")) {
+            return new ScpCommandFactory.Builder().build().createCommand(channel, command);
+        }
+        return new ProgramCommand(connection, (requested, greeting) -> exec(connection, channel, requested, command), background);
+    }
+
+    private Program exec(LiveConnection connection, ChannelSession channel, Environment requested, String command) throws IOException {
+        Place place = settings.place().get();
+        Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
+        List<String> words = Shells.exec(Shells.find(environment.get("PATH")), command);
+        Launch launch = new Launch(words, environment, existing(place.directory()));
+        return start(launch, ProgramCommand.terminal(requested), requested);
+    }
+
+    private Program start(Launch launch, boolean terminal, Environment requested) throws IOException {
+        if (!terminal) {
+            return terminals.pipe(launch);
+        }
+        Map<String, Integer> modes = new HashMap<>();
+        requested.getPtyModes().forEach((mode, value) -> modes.put(mode.name(), value));
+        return terminals.open(launch, ProgramCommand.size(requested), modes);
+    }
+
+    private Map<String, String> environment(LiveConnection connection, Session session, Place place, Environment requested)
+            throws IOException {
+        Grant grant = connection.grant(settings.grants()).orElseThrow(() -> new IOException("your access has been taken back"));
+        Map<String, String> environment = ShellEnvironment.of(
+                place.environmentFor(grant), requested.getEnv(), connection, session, settings.binaries());
+        if (ProgramCommand.terminal(requested)) {
+            environment.put("TERM", ShellEnvironment.terminal(requested.getEnv().get(Environment.ENV_TERM)));
+        }
+        environment.putIfAbsent("SHELL", Shells.find(environment.get("PATH")));
+        return environment;
+    }
+
+    /** {@code directory}, or its nearest parent that is there: a workspace may be removed while its build is held. */
+    static Path existing(Path directory) {
+        Path nearest = directory.toAbsolutePath();
+        while (!Files.isDirectory(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        return nearest.equals(directory.toAbsolutePath()) ? directory : nearest;
+    }
+}
