@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -22,6 +23,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code debugHold(minutes: 90)} opens an endpoint and holds the build where it stands; {@code debugHold(minutes: 90) { … }} opens one for
@@ -140,10 +143,24 @@ public final class DebugHoldStep extends Step implements Serializable {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(
-                    Run.class, FlowNode.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
+            return Set.of(Run.class, FlowNode.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
         }
 
+        /** Binds the form, where {@code allow} is a text area and an empty one means that nobody wrote a list. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            DebugHoldStep step = (DebugHoldStep) super.newInstance(req, form);
+            List<String> names = Util.fixNull(form.optString("allowText"))
+                    .lines()
+                    .map(String::trim)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            step.setAllow(names.isEmpty() ? null : names);
+            return step;
+        }
+
+        /** The values of {@code when}. */
+        @POST
         @Restricted(NoExternalUse.class)
         public ListBoxModel doFillWhenItems() {
             ListBoxModel items = new ListBoxModel();

@@ -1,0 +1,2 @@
+/** Commands of the Jenkins CLI. */
+package io.jenkins.plugins.remoteaccess.cli;

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.remoteaccess.page;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.model.Computer;
+import io.jenkins.plugins.remoteaccess.agent.FailedStep;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.hold.Caller;
+import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/**
+ * One endpoint as JSON. Who may not connect to it, though they hold the permission, learns that it is there and why they may not.
+ *
+ * @param caller who looks, and at what
+ * @param now the controller's clock
+ */
+record EndpointJson(Caller caller, Instant now) {
+    void write(ObjectNode json) {
+        Endpoint endpoint = caller.endpoint();
+        Endpoint.State state = endpoint.state();
+        json.put("id", endpoint.id());
+        json.put("node", node());
+        json.put("state", state.name());
+        endpoint.reason().ifPresent(reason -> json.put("reason", reason));
+        json.put("openedAt", time(endpoint.record().openedAt()));
+        if (state == Endpoint.State.HOLDING) {
+            endpoint.deadline().ifPresent(deadline -> clock(json, deadline));
+        }
+        you(json.putObject("you"));
+        if (caller.sees()) {
+            where(json);
+            connections(json);
+        }
+        if (caller.refusal().isEmpty()) {
+            routes(json.putObject("routes"));
+            hostKey(json.putObject("hostKey"));
+        }
+    }
+
+    private String node() {
+        if (!caller.endpoint().node().isEmpty()) {
+            return caller.endpoint().node();
+        }
+        Computer builtIn = Jenkins.get().toComputer();
+        return builtIn == null ? Jenkins.get().getDisplayName() : builtIn.getDisplayName();
+    }
+
+    private void clock(ObjectNode json, Instant deadline) {
+        json.put("deadline", time(deadline));
+        json.put("remainingSeconds", Math.max(0, Duration.between(now, deadline).toSeconds()));
+        caller.endpoint().latest().ifPresent(latest -> json.put("latest", time(latest)));
+        caller.endpoint().connectBy().ifPresent(by -> json.put("connectBy", time(by)));
+    }
+
+    private void you(ObjectNode json) {
+        Optional<String> refusal = caller.refusal();
+        json.put("connect", refusal.isEmpty());
+        refusal.ifPresent(why -> json.put("refusal", why));
+        json.put("granted", caller.granted());
+        json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
+        json.put("control", caller.controls());
+    }
+
+    private void where(ObjectNode json) {
+        Endpoint endpoint = caller.endpoint();
+        endpoint.failedStep().ifPresent(step -> step(json.putObject("step"), step));
+        json.put("workspace", endpoint.workspace());
+        if (!endpoint.trouble().isEmpty()) {
+            json.put("trouble", endpoint.trouble());
+        }
+    }
+
+    private static void step(ObjectNode json, FailedStep step) {
+        json.put("name", step.name());
+        step.exitCode().ifPresent(code -> json.put("exitCode", code));
+        step.script().ifPresent(script -> json.put("script", script));
+    }
+
+    private void connections(ObjectNode json) {
+        var all = json.putArray("connections");
+        for (Snapshot.Connection connection : caller.endpoint().connections()) {
+            all.addObject()
+                    .put("id", connection.id())
+                    .put("user", connection.user())
+                    .put("kind", connection.kind())
+                    .put("client", connection.client())
+                    .put("since", time(connection.since()))
+                    .put("cut", caller.cuts(connection));
+        }
+    }
+
+    private void routes(ObjectNode json) {
+        DirectWay.of(caller).ifPresent(way -> direct(json.putObject("direct"), way));
+    }
+
+    private void direct(ObjectNode json, DirectWay way) {
+        json.put("host", way.host());
+        json.put("port", way.port());
+        json.put("user", way.login());
+        json.put("command", way.ssh());
+        json.put("sshConfig", way.hostBlock(caller.endpoint().run().getFullDisplayName()));
+        json.putObject("commands")
+                .put("scp", way.scp())
+                .put("rsync", way.rsync())
+                .put("powershell", way.powershell())
+                .put("plink", way.plink())
+                .put("pscp", way.pscp());
+    }
+
+    private void hostKey(ObjectNode json) {
+        Endpoint endpoint = caller.endpoint();
+        json.put("type", endpoint.hostKey().type());
+        json.put("fingerprint", endpoint.hostKey().fingerprint());
+        json.put("alias", DirectWay.alias(endpoint.id()));
+        json.put("knownHosts", DirectWay.knownHosts(endpoint));
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,239 @@
+package io.jenkins.plugins.remoteaccess.page;
+
+import hudson.model.Run;
+import hudson.model.User;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.hold.Caller;
+import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
+import io.jenkins.plugins.remoteaccess.hold.Outcome;
+import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
+import java.util.List;
+import java.util.Optional;
+import jenkins.management.Badge;
+import jenkins.model.Tab;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.WebMethod;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.GET;
+
+/**
+ * {@code …/<build>/remote-access/}: how to get into what is open at this build. Each web method checks the permission on the build first,
+ * and then, since policy narrows it further, what the caller may do at that endpoint.
+ */
+@Restricted(NoExternalUse.class)
+public final class RemoteAccessTab extends Tab {
+    private final transient Run<?, ?> run;
+
+    RemoteAccessTab(Run<?, ?> run) {
+        super(run);
+        this.run = run;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return isShown() ? "symbol-terminal-outline plugin-ionicons-api" : null;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.RemoteAccessTab_displayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "remote-access";
+    }
+
+    @Override
+    public Badge getBadge() {
+        int open = getOpen().size();
+        return open == 0
+                ? null
+                : new Badge(Integer.toString(open), Messages.RemoteAccessTab_badge(open), Badge.Severity.WARNING);
+    }
+
+    /** The build. */
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    /** Refuses, from a view, whoever lacks the permission to see it. */
+    public void checkConnect() {
+        run.checkPermission(RemoteAccessPermissions.CONNECT);
+    }
+
+    /** The open endpoints that the viewer may connect to. */
+    public List<Endpoint> getOpen() {
+        if (!run.hasPermission(RemoteAccessPermissions.CONNECT)) {
+            return List.of();
+        }
+        return Endpoints.get().of(run).stream()
+                .filter(endpoint -> Caller.at(endpoint).refusal().isEmpty())
+                .toList();
+    }
+
+    /** What the page shows first, which is what the API says at this moment. */
+    public String getState() {
+        return getApi().json();
+    }
+
+    /** {@code api/json}. */
+    public RemoteAccessApi getApi() {
+        return new RemoteAccessApi(run);
+    }
+
+    /** A {@code Host} block for {@code ~/.ssh/config}. */
+    @GET
+    @WebMethod(name = "ssh-config")
+    public HttpResponse doSshConfig(@QueryParameter String id) {
+        checkConnect();
+        return Answer.text("text/plain", way(connecting(id)).hostBlock(run.getFullDisplayName()));
+    }
+
+    /** Lets the caller in with the keys of their account. */
+    @RequirePOST
+    public HttpResponse doGrant(@QueryParameter String id) {
+        checkConnect();
+        Caller caller = connecting(id);
+        Patience.await(caller.endpoint().grant(account(caller)));
+        return Answer.done();
+    }
+
+    /** Makes a key for the caller and gives it out, once. */
+    @RequirePOST
+    public HttpResponse doKey(@QueryParameter String id) {
+        checkConnect();
+        Caller caller = connecting(id);
+        return Answer.file("text/plain", DirectWay.alias(caller.endpoint().id()) + ".key", freshKey(caller));
+    }
+
+    /** The same in a script that connects. */
+    @RequirePOST
+    public HttpResponse doScript(@QueryParameter String id, @QueryParameter String shell) {
+        checkConnect();
+        KeyScript script =
+                KeyScript.named(shell).orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_shell()));
+        Caller caller = connecting(id);
+        DirectWay way = way(caller);
+        String text = script.text(way, run.getFullDisplayName(), freshKey(caller));
+        return Answer.file(script.type(), script.fileName(way), text);
+    }
+
+    /** Moves the deadline. */
+    @RequirePOST
+    public HttpResponse doExtend(@QueryParameter String id, @QueryParameter String minutes) {
+        checkConnectOrManage();
+        int more = minutes(minutes);
+        Caller caller = controlling(id);
+        try {
+            caller.endpoint().extend(more, account(caller));
+        } catch (Refusal refusal) {
+            throw Denied.conflict(refusal.getMessage());
+        }
+        return Answer.done();
+    }
+
+    /** Ends the hold. */
+    @RequirePOST
+    public HttpResponse doRelease(
+            @QueryParameter String id, @QueryParameter String outcome, @QueryParameter String script) {
+        checkConnectOrManage();
+        Outcome chosen = Optional.ofNullable(outcome)
+                .flatMap(Outcome::named)
+                .orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_outcome()));
+        if (script != null && !script.isEmpty()) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_script());
+        }
+        Caller caller = controlling(id);
+        try {
+            caller.endpoint().release(chosen, account(caller));
+        } catch (Refusal refusal) {
+            throw Denied.conflict(refusal.getMessage());
+        }
+        return Answer.done();
+    }
+
+    /** Cuts one connection. */
+    @RequirePOST
+    public HttpResponse doDisconnect(@QueryParameter String id, @QueryParameter String connection) {
+        checkConnectOrManage();
+        Caller caller = caller(id);
+        Snapshot.Connection found = caller.endpoint().connections().stream()
+                .filter(live -> live.id().equals(connection))
+                .filter(live -> caller.sees())
+                .findFirst()
+                .orElseThrow(() -> Denied.notFound(Messages.RemoteAccessTab_noConnection()));
+        if (!caller.cuts(found)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_notYours());
+        }
+        caller.endpoint().disconnect(found.id(), account(caller));
+        return Answer.done();
+    }
+
+    private boolean isShown() {
+        return !getOpen().isEmpty() || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
+    }
+
+    private void checkConnectOrManage() {
+        run.checkAnyPermission(RemoteAccessPermissions.CONNECT, RemoteAccessPermissions.MANAGE);
+    }
+
+    private Caller caller(String id) {
+        if (id == null || id.isEmpty()) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_id());
+        }
+        return Endpoints.get().of(run).stream()
+                .filter(endpoint -> endpoint.id().equals(id))
+                .findFirst()
+                .map(Caller::at)
+                .orElseThrow(() -> Denied.notFound(Messages.RemoteAccessTab_noEndpoint()));
+    }
+
+    private Caller connecting(String id) {
+        Caller caller = caller(id);
+        caller.refusal().ifPresent(why -> {
+            throw Denied.forbidden(why);
+        });
+        return caller;
+    }
+
+    private Caller controlling(String id) {
+        Caller caller = caller(id);
+        if (!caller.controls()) {
+            throw Denied.forbidden(caller.refusal().orElseGet(Messages::RemoteAccessTab_notGranted));
+        }
+        return caller;
+    }
+
+    private static DirectWay way(Caller caller) {
+        return DirectWay.of(caller).orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_noRoute()));
+    }
+
+    private static User account(Caller caller) {
+        return caller.user().orElseThrow(() -> Denied.forbidden(Messages.RemoteAccessTab_noAccount()));
+    }
+
+    private static String freshKey(Caller caller) {
+        Endpoint.FreshKey key = caller.endpoint().freshKey(account(caller));
+        Patience.await(key.known());
+        return key.privateKey();
+    }
+
+    private static int minutes(String given) {
+        try {
+            int minutes = Integer.parseInt(given == null ? "" : given.trim());
+            if (minutes >= 1) {
+                return minutes;
+            }
+        } catch (NumberFormatException e) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_minutes());
+        }
+        throw Denied.badRequest(Messages.RemoteAccessTab_minutes());
+    }
+}

@@ -1,0 +1,187 @@
+import { act } from "./actions.js";
+import { connectionRow } from "./connections.js";
+import { tabs } from "./tabs.js";
+import { duration, fill, time } from "./texts.js";
+
+const STATES = { OPENING: "textOpening", OPEN: "textOpen", HOLDING: "textHolding", CLOSED: "textClosed" };
+const LAST_MINUTES = 5 * 60;
+
+/** One endpoint on the page: filled in from what the API says of it, always as text. */
+export class EndpointCard {
+  #texts;
+  #id;
+  #refresh;
+  #endpoint = null;
+  #until = null;
+  #savedKey = null;
+
+  /** {@code refresh} is called when something was done here. */
+  constructor(root, id, refresh) {
+    this.#texts = root.dataset;
+    this.#id = id;
+    this.#refresh = refresh;
+    const template = document.getElementById("remote-access-template");
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element.id = `remote-access-${id}`;
+    this.#name();
+    tabs(this.element, this.element.id);
+    this.element.addEventListener("click", (event) => this.#clicked(event));
+    this.element.addEventListener("submit", (event) => this.#submitted(event));
+    window.Behaviour.applySubtree(this.element, true);
+  }
+
+  get node() {
+    return this.#endpoint.node;
+  }
+
+  /** Shows {@code endpoint}; answers sentences on what has changed since it was shown last. */
+  show(endpoint) {
+    const before = this.#endpoint;
+    this.#endpoint = endpoint;
+    const clock = endpoint.remainingSeconds !== undefined;
+    this.#until = clock ? performance.now() + endpoint.remainingSeconds * 1000 : null;
+    this.#facts(endpoint);
+    this.#ways(endpoint);
+    this.#connections(endpoint.connections ?? []);
+    this.tick();
+    return before ? this.#changes(before, endpoint) : [];
+  }
+
+  /** Moves the countdown on. */
+  tick() {
+    if (this.#until !== null) {
+      const seconds = (this.#until - performance.now()) / 1000;
+      this.#text("left", fill(this.#texts.textLeft, duration(seconds)));
+      this.element.querySelector(".remote-access-clock").classList.toggle("remote-access-clock--last", seconds < LAST_MINUTES);
+    }
+  }
+
+  #facts(endpoint) {
+    const { step, you } = endpoint;
+    this.element.dataset.state = endpoint.state;
+    this.#text("node", endpoint.node);
+    this.#text("state", this.#texts[STATES[endpoint.state]] ?? endpoint.state);
+    for (const field of ["reason", "workspace", "trouble"]) {
+      this.#optional(field, endpoint[field]);
+    }
+    this.#optional("refusal", you.refusal);
+    const exit = step?.exitCode;
+    this.#optional("step", step && fill(exit === undefined ? this.#texts.textStep : this.#texts.textStepExit, step.name, exit));
+    this.#optional("script", step?.script);
+    this.#visible("clock", endpoint.deadline !== undefined);
+    this.#text("deadline", endpoint.deadline ? time(endpoint.deadline) : "");
+    this.#optional("connectBy", endpoint.connectBy && fill(this.#texts.textConnectBy, time(endpoint.connectBy)));
+    this.#visible("control", you.control && endpoint.state === "HOLDING");
+    this.#text("latest", endpoint.latest ? fill(this.#texts.textLatest, time(endpoint.latest)) : "");
+    this.#visible("controlLatest", you.control && endpoint.latest !== undefined);
+  }
+
+  #ways(endpoint) {
+    const { you, hostKey } = endpoint;
+    const direct = endpoint.routes?.direct;
+    this.#visible("connect", you.connect);
+    this.#visible("ungranted", you.connect && !you.granted);
+    this.#visible("keyless", you.connect && you.granted && !you.key);
+    this.#visible("direct", direct !== undefined);
+    this.#visible("noRoute", you.connect && direct === undefined && endpoint.state !== "OPENING");
+    this.#visible("hostKey", hostKey !== undefined);
+    this.#command("fingerprint", hostKey?.fingerprint);
+    this.#command("knownHosts", hostKey?.knownHosts);
+    this.#command("ssh", direct?.command);
+    this.#command("sshConfig", direct?.sshConfig);
+    for (const name of ["scp", "rsync", "powershell", "plink", "pscp"]) {
+      this.#command(name, direct?.commands[name]);
+    }
+    this.#withSavedKey(direct);
+  }
+
+  #withSavedKey(direct) {
+    this.#visible("savedKey", this.#savedKey !== null && direct !== undefined);
+    if (this.#savedKey !== null && direct) {
+      const options = `ssh -i ${this.#savedKey} -o IdentitiesOnly=yes `;
+      this.#command("sshWithKey", `chmod 600 ${this.#savedKey}; ${direct.command.replace(/^ssh /, options)}`);
+    }
+  }
+
+  #connections(connections) {
+    this.#visible("seen", this.#endpoint.connections !== undefined);
+    this.#visible("nobody", connections.length === 0);
+    this.#visible("somebody", connections.length > 0);
+    const list = this.element.querySelector('[data-list="connections"]');
+    const shown = JSON.stringify(connections);
+    // Left alone while nothing changes, so that the focus stays on a button
+    if (list.dataset.shown !== shown) {
+      list.dataset.shown = shown;
+      list.replaceChildren(...connections.map((connection) => connectionRow(connection, this.#texts)));
+    }
+  }
+
+  #changes(before, after) {
+    const changes = [];
+    if (before.state !== after.state) {
+      changes.push(fill(this.#texts.textNewsState, after.node, this.#texts[STATES[after.state]] ?? after.state));
+    }
+    const ids = (endpoint) => new Set((endpoint.connections ?? []).map((connection) => connection.id));
+    const gone = (before.connections ?? []).filter((connection) => !ids(after).has(connection.id));
+    const come = (after.connections ?? []).filter((connection) => !ids(before).has(connection.id));
+    come.forEach((connection) => changes.push(fill(this.#texts.textNewsJoined, connection.user)));
+    gone.forEach((connection) => changes.push(fill(this.#texts.textNewsLeft, connection.user)));
+    return changes;
+  }
+
+  #clicked(event) {
+    const button = event.target.closest("button[data-action]");
+    if (button) {
+      this.#act(button.dataset.action, button.dataset, button);
+    }
+  }
+
+  #submitted(event) {
+    event.preventDefault();
+    const form = event.target;
+    this.#act("extend", { minutes: new FormData(form).get("minutes") }, form.querySelector("button")).then(() => form.reset());
+  }
+
+  async #act(action, values, button) {
+    button.disabled = true;
+    const saved = await act(action, { id: this.#id, ...values }, this.#texts);
+    button.disabled = false;
+    if (action === "key" && saved) {
+      this.#savedKey = saved;
+    }
+    this.#refresh();
+  }
+
+  #text(field, text) {
+    for (const place of this.element.querySelectorAll(`[data-field="${field}"]`)) {
+      if (place.textContent !== text) {
+        place.textContent = text;
+      }
+    }
+  }
+
+  #optional(field, text) {
+    this.#visible(field, Boolean(text));
+    this.#text(field, text ?? "");
+  }
+
+  #command(field, text) {
+    this.#text(field, text ?? "");
+    this.element.querySelector(`[data-copy="${field}"] .jenkins-copy-button`).setAttribute("text", text ?? "");
+  }
+
+  #visible(what, shown) {
+    this.element.querySelectorAll(`[data-show="${what}"]`).forEach((place) => {
+      place.hidden = !shown;
+    });
+  }
+
+  /** Labels the commands; ids are unique only with the card's own. */
+  #name() {
+    for (const labelled of this.element.querySelectorAll("[data-label]")) {
+      const label = this.element.querySelector(`#${labelled.dataset.label}`);
+      label.id = `${this.element.id}-${labelled.dataset.label}`;
+      labelled.setAttribute("aria-labelledby", label.id);
+    }
+  }
+}
