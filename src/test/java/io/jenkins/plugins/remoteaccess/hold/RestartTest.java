@@ -53,8 +53,8 @@ class RestartTest {
                         .name("agent")
                         .webSocket()
                         .build());
-        String key = alice.publicKey();
-        controller.runRemotely(jenkins -> prepare(jenkins, key));
+        RealJenkinsExtension.StepWithOneArg<String> prepare = RestartTest::prepare;
+        controller.runRemotely(prepare, alice.publicKey());
     }
 
     @Test

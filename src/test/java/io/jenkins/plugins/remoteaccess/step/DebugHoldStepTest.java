@@ -273,7 +273,7 @@ class DebugHoldStepTest {
         assertThat(Files.exists(build.getRootDir().toPath().resolve("remote-access")), is(false));
     }
 
-    private WorkflowJob job(String script) throws IOException {
+    private WorkflowJob job(String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
