@@ -44,11 +44,15 @@ class EndTest {
         }
     }
 
-    /** Somebody inside, with a terminal in which a program runs that does not care for SIGHUP and SIGTERM. */
+    /** Somebody inside, with a terminal in which a program runs. */
     private void startWithSomebodyInside() throws IOException {
+        startWithSomebodyInside("");
+    }
+
+    private void startWithSomebodyInside(String first) throws IOException {
         endpoint.start();
         port = endpoint.port();
-        client = endpoint.ssh("client", "-tt", "trap '' HUP TERM; touch .left; echo pid=$$; while :; do sleep 1; done");
+        client = endpoint.ssh("client", "-tt", first + "echo pid=$$; while :; do sleep 1; done");
         endpoint.awaitShown("client", "pid=");
         program = Long.parseLong(endpoint.shown("client").replaceAll("(?s).*pid=(\\d+).*", "$1"));
         assertTrue(ProcessHandle.of(program).isPresent());
@@ -81,8 +85,8 @@ class EndTest {
     }
 
     @Test
-    void whenTheControllerSaysSo() throws Exception {
-        startWithSomebodyInside();
+    void whenTheControllerSaysSoAndAProgramDoesNotCareForSignals() throws Exception {
+        startWithSomebodyInside("trap '' HUP TERM; ");
         assertEquals(true, endpoint.ask("close", "message", "The build was aborted.").get("ok"));
         assertEquals(0, endpoint.exit());
         assertNothingIsLeft();
@@ -90,8 +94,8 @@ class EndTest {
     }
 
     @Test
-    void whenJenkinsCleansUpProcesses() throws Exception {
-        startWithSomebodyInside();
+    void whenJenkinsCleansUpProcessesOfWhichOneDoesNotCareForSignals() throws Exception {
+        startWithSomebodyInside("trap '' HUP TERM; ");
         endpoint.process().destroy();
         assertEquals(0, endpoint.exit());
         assertNothingIsLeft();

@@ -114,6 +114,7 @@ class ControlServerTest {
         request.put("v", 2);
         assertEquals("v must be a whole number from 1 to 1, was 2", ControlClient.ask(socket, request).get("error"));
         assertEquals(List.of(), endpoint.done);
+        assertEquals(0, endpoint.renewals.get());
     }
 
     @Test
