@@ -179,6 +179,9 @@ class ControlServerTest {
                 silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
             }
             assertEquals(true, ask("tell", "message", "hello").get("ok"));
+            // The oldest went first
+            silent.get(0).configureBlocking(false);
+            assertEquals(-1, silent.get(0).read(ByteBuffer.allocate(1)));
         } finally {
             for (SocketChannel channel : silent) {
                 channel.close();
