@@ -126,7 +126,7 @@ class ServeTest {
     void theControlSocketMayBeElsewhere() throws Exception {
         Path elsewhere = scratch.resolve("short").resolve("s");
         endpoint.configuration.put("control", elsewhere.toString());
-        endpoint.configuration.put("leaseSeconds", 3);
+        endpoint.configuration.put("leaseSeconds", 6);
         endpoint.launch();
         await().atMost(EndpointProcess.PATIENCE).until(() -> Files.exists(elsewhere));
         assertEquals("rwx------", permissions(elsewhere.getParent()));

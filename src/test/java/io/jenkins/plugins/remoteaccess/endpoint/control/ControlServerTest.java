@@ -114,6 +114,7 @@ class ControlServerTest {
         request.put("v", 2);
         assertEquals("v must be a whole number from 1 to 1, was 2", ControlClient.ask(socket, request).get("error"));
         assertEquals(List.of(), endpoint.done);
+        assertEquals(0, endpoint.renewals.get());
     }
 
     @Test
@@ -178,6 +179,9 @@ class ControlServerTest {
                 silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
             }
             assertEquals(true, ask("tell", "message", "hello").get("ok"));
+            // The oldest went first
+            silent.get(0).configureBlocking(false);
+            assertEquals(-1, silent.get(0).read(ByteBuffer.allocate(1)));
         } finally {
             for (SocketChannel channel : silent) {
                 channel.close();
