@@ -60,7 +60,9 @@ version=$(sed -n 's:.*<jenkins.baseline>\(.*\)</jenkins.baseline>.*:\1:p' pom.xm
   || die "the war of Jenkins $version could not be had"
 
 mkdir -p "$dir/home/plugins" "$dir/agent"
-cp target/test-classes/test-dependencies/*.hpi target/remote-access.hpi "$dir/home/plugins/" || die "the plugins the demo needs are not in target/test-classes/test-dependencies"
+for plugin in target/test-classes/test-dependencies/*.hpi target/remote-access.hpi; do
+  cp "$plugin" "$dir/home/plugins/$(basename "$plugin" .hpi).jpi" || die "the plugins the demo needs are not in target/test-classes/test-dependencies"
+done
 
 # job NAME ELEMENT DESCRIPTION BODY
 job() {
@@ -74,7 +76,7 @@ pipeline() {
 pipeline scripted "Scripted, debugHold { … }: mend it inside, then retry"
 pipeline declarative "Declarative, debugHold in post { failure }: look around, then let it fail"
 job freestyle project "Freestyle: fails because of what an earlier build left in its workspace" \
-  "<builders><hudson.tasks.Shell><command>$(text demo/jobs/freestyle.sh)</command></hudson.tasks.Shell></builders>"
+  "<canRoam>true</canRoam><builders><hudson.tasks.Shell><command>$(text demo/jobs/freestyle.sh)</command></hudson.tasks.Shell></builders>"
 
 ssh-keygen -q -t ed25519 -N '' -C 'dev of the Remote Access demo' -f "$dir/dev-key"
 DEMO_PUBLIC_KEYS=$(cat "$dir/dev-key.pub" ~/.ssh/id_*.pub 2>/dev/null)
