@@ -54,9 +54,11 @@ public final class HoldTimes implements Serializable {
         return Instant.ofEpochMilli(latest);
     }
 
-    /** When it is released unless somebody connects; empty once somebody has, or when there is no such limit. */
+    /** When it is released unless somebody connects; empty once somebody has, or when the deadline comes first. */
     public Optional<Instant> connectBy() {
-        return met || waitMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since + waitMillis));
+        return met || waitMillis == 0 || since + waitMillis >= deadline
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(since + waitMillis));
     }
 
     /** Moves the deadline by {@code minutes}, not beyond {@link #latest()}. */

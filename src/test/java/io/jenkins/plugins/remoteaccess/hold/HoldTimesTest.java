@@ -52,6 +52,12 @@ class HoldTimesTest {
     }
 
     @Test
+    void noTimeToConnectIsNamedThatTheDeadlineCutsShort() {
+        assertEquals(Optional.empty(), new HoldTimes(NOON, 5, 240, 10, 0).connectBy());
+        assertEquals(Optional.of(after(10)), new HoldTimes(NOON, 60, 240, 10, 0).connectBy());
+    }
+
+    @Test
     void idleDoesNotCountBeforeSomebodyCame() {
         HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 5);
         assertEquals(Optional.empty(), times.over(after(30), false));
