@@ -72,6 +72,13 @@ class RequestFolderTest {
     }
 
     @Test
+    void whatCarriesNoConnectionsSessionIsRemovedUnread() throws IOException {
+        assertEquals("none", ask("somebody.1", "fail"));
+        assertEquals(0, requests.waiting().size());
+        assertFalse(Files.exists(folder.resolve("somebody.1.request")));
+    }
+
+    @Test
     void aFileOfAnySizeIsReadOnlyALittle() throws IOException {
         assertTrue(ask("s1.1", "fail" + " ".repeat(10_000_000) + "x").startsWith("none"));
         assertEquals("fail", requests.waiting().get(0).verb());
