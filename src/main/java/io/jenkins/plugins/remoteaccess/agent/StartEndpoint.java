@@ -72,13 +72,7 @@ record StartEndpoint(
     }
 
     private static void prepare(Path own) throws IOException {
-        if (Files.exists(own)) {
-            try (Stream<Path> left = Files.walk(own)) {
-                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+        remove(own);
         Files.createDirectories(own.getParent());
         if (isWindows()) {
             Files.createDirectory(own);
@@ -86,6 +80,17 @@ record StartEndpoint(
             Files.createDirectory(own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.createDirectory(own.resolve("tmp"));
+    }
+
+    private static void remove(Path own) throws IOException {
+        if (!Files.exists(own)) {
+            return;
+        }
+        try (Stream<Path> left = Files.walk(own)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private ProcessHandle startDetached(Path log) throws IOException {
@@ -96,7 +101,7 @@ record StartEndpoint(
         configure(shell);
         String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
         return ProcessHandle.of(Long.parseLong(pid))
-                .orElseThrow(() -> new IOException("the endpoint ended at once: " + tail(log)));
+                .orElseThrow(() -> new IOException(tail(log)));
     }
 
     private ProcessHandle startPlain(Path log) throws IOException {
@@ -130,6 +135,10 @@ record StartEndpoint(
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(directory));
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(KEPT);
+        if (KEPT.stream().noneMatch(name -> environment.getOrDefault(name, "").contains("UTF-8"))) {
+            // Java would not be able to name files beyond ASCII otherwise
+            environment.put("LC_ALL", "C.UTF-8");
+        }
         if (!cookie.isEmpty()) {
             environment.put("JENKINS_NODE_COOKIE", cookie);
         }
@@ -149,9 +158,10 @@ record StartEndpoint(
                 pause();
             }
         }
-        boolean late = process.isAlive();
+        String why = process.isAlive() ? "the endpoint did not answer within 30 s" : tail(log);
         process.destroy();
-        throw new IOException(late ? "the endpoint did not answer within 30 s" : "the endpoint ended at once: " + tail(log));
+        remove(log.getParent());
+        throw new IOException(why);
     }
 
     /** A container often does not know its own name; nobody reaches it from outside by name then. */
@@ -175,7 +185,7 @@ record StartEndpoint(
     private static String tail(Path log) {
         try {
             String text = Files.readString(log).strip();
-            return text.isEmpty() ? "it said nothing" : text.substring(Math.max(0, text.length() - 1_000));
+            return text.isEmpty() ? "the endpoint ended at once and said nothing" : text.substring(Math.max(0, text.length() - 1_000));
         } catch (IOException e) {
             return "its log cannot be read: " + e.getMessage();
         }
