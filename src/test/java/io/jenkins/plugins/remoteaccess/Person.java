@@ -26,15 +26,15 @@ public final class Person {
     public Person(String id, Path home) throws IOException {
         this.id = id;
         this.home = Files.createDirectories(home.resolve(id));
-        Files.createFile(
-                keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile(), key.openSshPrivateKey());
     }
 
     /** Puts the public key into the account, after a line that is no key. */
     public Person withKeyInAccount() throws IOException {
         User.getById(id, true)
-                .addProperty(new UserPropertyImpl("# my keys\n\nnot a key\n" + key.publicKey() + " " + id + "@laptop\n"));
+                .addProperty(
+                        new UserPropertyImpl("# my keys\n\nnot a key\n" + key.publicKey() + " " + id + "@laptop\n"));
         return this;
     }
 
@@ -67,7 +67,8 @@ public final class Person {
     public List<String> ssh(Target target, String... more) throws IOException {
         String alias = "remote-access-" + target.id();
         Path known = Files.writeString(home.resolve("known_hosts"), alias + " " + target.hostKey() + "\n");
-        List<String> command = new ArrayList<>(List.of("ssh", "-F", "none", "-i", keyFile().toString()));
+        List<String> command =
+                new ArrayList<>(List.of("ssh", "-F", "none", "-i", keyFile().toString()));
         for (String option : List.of(
                 "BatchMode=yes",
                 "IdentitiesOnly=yes",
@@ -111,7 +112,9 @@ public final class Person {
             process.destroyForcibly();
             throw new IOException("ssh has not ended: " + Files.readString(output));
         }
-        return new Said(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8).strip());
+        return new Said(
+                process.exitValue(),
+                Files.readString(output, StandardCharsets.UTF_8).strip());
     }
 
     /**

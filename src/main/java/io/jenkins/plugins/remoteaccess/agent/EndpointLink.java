@@ -74,14 +74,16 @@ public final class EndpointLink {
             started = channel().call(start);
         }
         if (started.missing()) {
-            throw new IOException("the endpoint's program on the agent is not what was shipped; look at " + start.program());
+            throw new IOException(
+                    "the endpoint's program on the agent is not what was shipped; look at " + start.program());
         }
         return new Started(Snapshot.parse(started.answer()), started.host());
     }
 
     /** Asks for what happened after event {@code after}; the answer comes within about 10 s, and costs no thread until then. */
     public Future<String> poll(long after) throws IOException, InterruptedException {
-        return channel().callAsync(new Exchange(control(), protocol.poll(after, POLL_MILLIS), POLL_MILLIS + ANSWER_MILLIS));
+        return channel()
+                .callAsync(new Exchange(control(), protocol.poll(after, POLL_MILLIS), POLL_MILLIS + ANSWER_MILLIS));
     }
 
     /** Asks how things stand now. */
@@ -95,7 +97,8 @@ public final class EndpointLink {
     }
 
     /** Begins a hold or moves its deadline; {@code place} where shells start from now on. */
-    public Snapshot hold(long remainingSeconds, String reason, Optional<Place> place) throws IOException, InterruptedException {
+    public Snapshot hold(long remainingSeconds, String reason, Optional<Place> place)
+            throws IOException, InterruptedException {
         return exchange(protocol.hold(remainingSeconds, reason, place));
     }
 
@@ -146,7 +149,9 @@ public final class EndpointLink {
         if (known == null) {
             known = base().child(identity.id()).child("control.sock").getRemote();
             if (known.length() > LONGEST_SOCKET_PATH) {
-                known = new FilePath(base(), temporary()).child(BASE + '-' + identity.id() + ".sock").getRemote();
+                known = new FilePath(base(), temporary())
+                        .child(BASE + '-' + identity.id() + ".sock")
+                        .getRemote();
             }
             control = known;
         }

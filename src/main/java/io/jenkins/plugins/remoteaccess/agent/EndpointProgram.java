@@ -35,7 +35,9 @@ record EndpointProgram(Map<String, String> jars) {
 
     /** The name of its directory on an agent, which changes with its content. */
     String directoryName() {
-        return PREFIX + ProgramCheck.sha256(jars.toString().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_SHOWN);
+        return PREFIX
+                + ProgramCheck.sha256(jars.toString().getBytes(StandardCharsets.UTF_8))
+                        .substring(0, HASH_SHOWN);
     }
 
     /**
@@ -63,7 +65,8 @@ record EndpointProgram(Map<String, String> jars) {
     /** Programs of earlier versions of the plugin go, unless an endpoint may still run from one. */
     private void removeOthers(FilePath base) throws IOException, InterruptedException {
         List<FilePath> all = base.listDirectories();
-        if (all.stream().anyMatch(directory -> ENDPOINT.matcher(directory.getName()).matches())) {
+        if (all.stream()
+                .anyMatch(directory -> ENDPOINT.matcher(directory.getName()).matches())) {
             return;
         }
         for (FilePath directory : all) {

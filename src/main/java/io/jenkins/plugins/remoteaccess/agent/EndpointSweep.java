@@ -25,7 +25,8 @@ public final class EndpointSweep {
             return;
         }
         try {
-            List<String> ended = channel.call(new Sweep(root.child(EndpointLink.BASE).getRemote(), known));
+            List<String> ended =
+                    channel.call(new Sweep(root.child(EndpointLink.BASE).getRemote(), known));
             if (!ended.isEmpty()) {
                 LOGGER.info(() -> "Ended endpoints that were left on " + computer.getName() + ": " + ended);
             }

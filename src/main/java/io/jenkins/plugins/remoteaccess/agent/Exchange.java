@@ -20,7 +20,8 @@ import jenkins.agents.ControllerToAgentCallable;
  * @param request one line of JSON, without its line feed
  * @param waitMillis how long the answer may take; over that, an {@link IOException}
  */
-record Exchange(String control, String request, long waitMillis) implements ControllerToAgentCallable<String, IOException> {
+record Exchange(String control, String request, long waitMillis)
+        implements ControllerToAgentCallable<String, IOException> {
     private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
 
     @Override

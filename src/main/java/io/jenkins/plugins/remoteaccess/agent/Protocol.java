@@ -43,7 +43,8 @@ final class Protocol {
     }
 
     String hold(long remainingSeconds, String reason, Optional<Place> place) {
-        ObjectNode root = request("hold").put("remainingSeconds", remainingSeconds).put("reason", reason);
+        ObjectNode root =
+                request("hold").put("remainingSeconds", remainingSeconds).put("reason", reason);
         place.ifPresent(there -> place(root.putObject("place"), there));
         return root.toString();
     }
@@ -57,11 +58,18 @@ final class Protocol {
     }
 
     String disconnect(String connection, String message) {
-        return request("disconnect").put("connection", connection).put("message", message).toString();
+        return request("disconnect")
+                .put("connection", connection)
+                .put("message", message)
+                .toString();
     }
 
     String answer(String request, boolean accepted, String message) {
-        return request("answer").put("request", request).put("accepted", accepted).put("message", message).toString();
+        return request("answer")
+                .put("request", request)
+                .put("accepted", accepted)
+                .put("message", message)
+                .toString();
     }
 
     String close(String message) {
@@ -73,7 +81,9 @@ final class Protocol {
     }
 
     private ObjectNode message() {
-        return JSON.createObjectNode().put("v", VERSION).put("token", identity.token().getPlainText());
+        return JSON.createObjectNode()
+                .put("v", VERSION)
+                .put("token", identity.token().getPlainText());
     }
 
     private static void grants(ArrayNode array, Collection<Granted> grants) {

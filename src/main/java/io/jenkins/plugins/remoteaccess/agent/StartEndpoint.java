@@ -45,7 +45,8 @@ record StartEndpoint(
     private static final int NATIVE_ACCESS_SINCE = 22;
     private static final String MAIN = "io.jenkins.plugins.remoteaccess.endpoint.Main";
     /** What a process needs to find its way, and nothing that tells of the agent. */
-    private static final List<String> KEPT = List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP");
+    private static final List<String> KEPT =
+            List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP");
     /** Prints the process' id, which setsid(1) and nohup(1) both keep. */
     private static final String DETACH =
             "exec 3<&0; d=nohup; command -v setsid >/dev/null 2>&1 && d=setsid; l=$1; shift; \"$d\" \"$@\" <&3 3<&- >>\"$l\" 2>&1 & echo $!";
@@ -77,7 +78,8 @@ record StartEndpoint(
         if (isWindows()) {
             Files.createDirectory(own);
         } else {
-            Files.createDirectory(own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.createDirectory(own.resolve("tmp"));
     }
@@ -100,13 +102,14 @@ record StartEndpoint(
         Process shell = builder(command).redirectError(log.toFile()).start();
         configure(shell);
         String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
-        return ProcessHandle.of(Long.parseLong(pid))
-                .orElseThrow(() -> new IOException(tail(log)));
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow(() -> new IOException(tail(log)));
     }
 
     private ProcessHandle startPlain(Path log) throws IOException {
-        Process process =
-                builder(java()).redirectOutput(log.toFile()).redirectErrorStream(true).start();
+        Process process = builder(java())
+                .redirectOutput(log.toFile())
+                .redirectErrorStream(true)
+                .start();
         configure(process);
         return process.toHandle();
     }
@@ -121,14 +124,17 @@ record StartEndpoint(
     }
 
     private List<String> java() {
-        String binary = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java").toString();
+        String binary = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java")
+                .toString();
         Stream<String> options = Stream.of(
                 "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx192m", "-Djava.io.tmpdir=" + Path.of(directory, "tmp"));
         Stream<String> access = Runtime.version().feature() >= NATIVE_ACCESS_SINCE
                 ? Stream.of("--enable-native-access=ALL-UNNAMED")
                 : Stream.empty();
         Stream<String> main = Stream.of("-cp", program + File.separator + '*', MAIN, "serve", directory);
-        return Stream.of(Stream.of(binary), options, access, main).flatMap(part -> part).toList();
+        return Stream.of(Stream.of(binary), options, access, main)
+                .flatMap(part -> part)
+                .toList();
     }
 
     private ProcessBuilder builder(List<String> command) {
@@ -185,7 +191,9 @@ record StartEndpoint(
     private static String tail(Path log) {
         try {
             String text = Files.readString(log).strip();
-            return text.isEmpty() ? "the endpoint ended at once and said nothing" : text.substring(Math.max(0, text.length() - 1_000));
+            return text.isEmpty()
+                    ? "the endpoint ended at once and said nothing"
+                    : text.substring(Math.max(0, text.length() - 1_000));
         } catch (IOException e) {
             return "its log cannot be read: " + e.getMessage();
         }

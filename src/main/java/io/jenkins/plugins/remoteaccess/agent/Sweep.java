@@ -17,14 +17,15 @@ import jenkins.agents.ControllerToAgentCallable;
  * @param base the directory that endpoints of this agent have theirs in
  * @param known the ids of the endpoints that stay
  */
-record Sweep(String base, Set<String> known)
-        implements ControllerToAgentCallable<List<String>, IOException> {
+record Sweep(String base, Set<String> known) implements ControllerToAgentCallable<List<String>, IOException> {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
     @Override
     public List<String> call() {
         try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
-            return processes.flatMap(process -> unknown(process).stream().peek(id -> process.destroy())).toList();
+            return processes
+                    .flatMap(process -> unknown(process).stream().peek(id -> process.destroy()))
+                    .toList();
         }
     }
 

@@ -20,7 +20,8 @@ public record Grant(String user, List<PublicKeyLine> keys, boolean secrets) impl
 
     /** This grant with further keys. */
     public Grant with(List<PublicKeyLine> more) {
-        return new Grant(user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets);
+        return new Grant(
+                user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets);
     }
 
     /** Whether the public key with this fingerprint, as OpenSSH prints it, is one of {@link #keys}. */

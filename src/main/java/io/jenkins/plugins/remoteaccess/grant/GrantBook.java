@@ -71,8 +71,9 @@ public final class GrantBook {
         if (account.isEmpty() || policy.refusal(account.get()).isPresent()) {
             return Optional.empty();
         }
-        List<PublicKeyLine> all =
-                Stream.concat(AccountKeys.of(user).stream(), keys.stream()).distinct().toList();
+        List<PublicKeyLine> all = Stream.concat(AccountKeys.of(user).stream(), keys.stream())
+                .distinct()
+                .toList();
         return Optional.of(new Grant(id, all, maySeeSecrets(policy.run(), account.get())));
     }
 

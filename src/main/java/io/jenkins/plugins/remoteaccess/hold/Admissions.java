@@ -39,7 +39,8 @@ final class Admissions {
                     book.admit(user.getId());
                 }
             } catch (AuthenticationException e) {
-                LOGGER.log(Level.FINE, e, () -> user.getId() + " has no account any more, or the realm does not answer");
+                LOGGER.log(
+                        Level.FINE, e, () -> user.getId() + " has no account any more, or the realm does not answer");
             }
         });
     }
@@ -55,7 +56,9 @@ final class Admissions {
 
     /** Whether {@code user} has a key that gets them in. */
     boolean hasKey(User user) {
-        return effective.stream().anyMatch(grant -> grant.user().equals(user.getId()) && !grant.keys().isEmpty());
+        return effective.stream()
+                .anyMatch(grant ->
+                        grant.user().equals(user.getId()) && !grant.keys().isEmpty());
     }
 
     /** Works the grants out anew; whether they have changed. Those of before stay while the security realm cannot answer. */
@@ -67,7 +70,10 @@ final class Admissions {
             if (!GrantBook.realmIsDown(e)) {
                 throw e;
             }
-            LOGGER.log(Level.FINE, e, () -> "The security realm does not answer; the grants of " + endpoint.id() + " stay");
+            LOGGER.log(
+                    Level.FINE,
+                    e,
+                    () -> "The security realm does not answer; the grants of " + endpoint.id() + " stay");
         }
         return !effective.equals(before);
     }
@@ -76,7 +82,9 @@ final class Admissions {
     List<Granted> granted() {
         return effective.stream()
                 .map(grant -> new Granted(
-                        grant.user(), grant.keys().stream().map(PublicKeyLine::toString).toList(), grant.secrets()))
+                        grant.user(),
+                        grant.keys().stream().map(PublicKeyLine::toString).toList(),
+                        grant.secrets()))
                 .toList();
     }
 }

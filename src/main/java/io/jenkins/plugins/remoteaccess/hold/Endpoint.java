@@ -271,8 +271,7 @@ public final class Endpoint {
      *
      * @throws Refusal when one stands already, or the endpoint has closed
      */
-    public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where)
-            throws Refusal {
+    public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where) throws Refusal {
         Hold begun = new Hold(waiting, reason, times, where);
         synchronized (this) {
             if (state == State.CLOSED || hold != null) {
@@ -424,6 +423,4 @@ public final class Endpoint {
         }
         return hold;
     }
-
-
 }

@@ -72,7 +72,8 @@ final class EndpointStore {
         List<Stored> stored = new ArrayList<>();
         if (Files.isDirectory(directory())) {
             try (Stream<Path> files = Files.list(directory())) {
-                files.filter(path -> path.toString().endsWith(SUFFIX)).forEach(file -> read(file).ifPresent(stored::add));
+                files.filter(path -> path.toString().endsWith(SUFFIX))
+                        .forEach(file -> read(file).ifPresent(stored::add));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "Cannot read which endpoints are open", e);
             }
@@ -133,12 +134,14 @@ final class EndpointStore {
                 root.path("directory").asText(),
                 Instant.parse(root.path("openedAt").asText()));
         Map<String, List<PublicKeyLine>> entries = new LinkedHashMap<>();
-        root.path("grants").fields().forEachRemaining(entry -> entries.put(
-                entry.getKey(),
-                texts(entry.getValue()).stream()
-                        .map(PublicKeyLine::parse)
-                        .flatMap(Optional::stream)
-                        .toList()));
+        root.path("grants")
+                .fields()
+                .forEachRemaining(entry -> entries.put(
+                        entry.getKey(),
+                        texts(entry.getValue()).stream()
+                                .map(PublicKeyLine::parse)
+                                .flatMap(Optional::stream)
+                                .toList()));
         return new Stored(
                 root.path("run").asText(),
                 endpoint,

@@ -71,15 +71,20 @@ public final class Endpoints {
      * @param block the start of the {@code node} block in the Pipeline's graph; empty where there is none
      * @param allow user IDs and group names that narrow access; empty for no narrowing
      */
-    public Endpoint open(
-            Run<?, ?> run, String node, String block, List<String> allow, Holder opener, Place place) {
+    public Endpoint open(Run<?, ?> run, String node, String block, List<String> allow, Holder opener, Place place) {
         Ed25519Key hostKey = Ed25519Key.generate();
-        EndpointIdentity identity =
-                EndpointIdentity.create(node, hostKey.pkcs8(), hostKey.publicKey().toString());
+        EndpointIdentity identity = EndpointIdentity.create(
+                node, hostKey.pkcs8(), hostKey.publicKey().toString());
         Endpoint endpoint = new Endpoint(
                 run,
                 new EndpointRecord(
-                        identity, place.cookie(), block, Requester.of(run), List.copyOf(allow), place.directory(), Instant.now()));
+                        identity,
+                        place.cookie(),
+                        block,
+                        Requester.of(run),
+                        List.copyOf(allow),
+                        place.directory(),
+                        Instant.now()));
         add(endpoint);
         endpoint.open(opener, place);
         return endpoint;

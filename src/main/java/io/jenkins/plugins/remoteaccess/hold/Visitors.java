@@ -62,7 +62,9 @@ final class Visitors {
     /** Notes how a hold ended on a build that somebody entered. */
     void noteEnding(Ending ending) {
         if (EnteredAction.marks(endpoint.run())) {
-            mark(ending.by().orElse(""), ending.by().isPresent() ? ending.outcome().toString() : ending.why());
+            mark(
+                    ending.by().orElse(""),
+                    ending.by().isPresent() ? ending.outcome().toString() : ending.why());
         }
     }
 

@@ -34,7 +34,8 @@ public record ConnectPolicy(Run<?, ?> run, Optional<String> requester, List<Stri
         if (!policy.getAllowedGroups().isEmpty() && !matches(authentication, policy.getAllowedGroups())) {
             return Optional.of(Messages.ConnectPolicy_notAllowed(user));
         }
-        if (policy.isRequesterOnly() && requester.filter(id -> sameUser(id, user)).isEmpty()) {
+        if (policy.isRequesterOnly()
+                && requester.filter(id -> sameUser(id, user)).isEmpty()) {
             return Optional.of(Messages.ConnectPolicy_requesterOnly());
         }
         if (!allow.isEmpty() && !matches(authentication, allow)) {

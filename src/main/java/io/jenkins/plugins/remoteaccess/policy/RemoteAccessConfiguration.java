@@ -211,6 +211,10 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     private static List<String> names(List<String> given) {
         return given == null
                 ? List.of()
-                : given.stream().map(String::trim).filter(name -> !name.isEmpty()).distinct().toList();
+                : given.stream()
+                        .map(String::trim)
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .toList();
     }
 }

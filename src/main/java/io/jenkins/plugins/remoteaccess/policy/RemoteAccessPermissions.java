@@ -18,8 +18,8 @@ public final class RemoteAccessPermissions {
             GROUP, "Connect", Messages._RemoteAccessPermissions_connect(), Item.CONFIGURE, PermissionScope.RUN);
 
     /** To start a build anew with remote access; {@link Item#BUILD} is needed as well. */
-    public static final Permission REBUILD = new Permission(
-            GROUP, "Rebuild", Messages._RemoteAccessPermissions_rebuild(), CONNECT, PermissionScope.RUN);
+    public static final Permission REBUILD =
+            new Permission(GROUP, "Rebuild", Messages._RemoteAccessPermissions_rebuild(), CONNECT, PermissionScope.RUN);
 
     /** To see every endpoint, and to extend, end and cut what others hold. */
     public static final Permission MANAGE = new Permission(

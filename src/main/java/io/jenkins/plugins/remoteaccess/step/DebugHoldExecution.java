@@ -185,7 +185,8 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     static String why(Optional<FlowNode> origin, Throwable thrown) {
         String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
         String first = message.lines().findFirst().orElse("");
-        return origin.map(node -> node.getDisplayFunctionName() + " failed: " + first).orElse(first);
+        return origin.map(node -> node.getDisplayFunctionName() + " failed: " + first)
+                .orElse(first);
     }
 
     Terms terms() throws IOException, InterruptedException {

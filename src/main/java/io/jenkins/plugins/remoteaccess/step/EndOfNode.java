@@ -24,11 +24,14 @@ public final class EndOfNode implements GraphListener {
             return;
         }
         List<Endpoint> ended = Endpoints.get().all().stream()
-                .filter(endpoint -> endpoint.record().block().equals(end.getStartNode().getId()))
+                .filter(endpoint ->
+                        endpoint.record().block().equals(end.getStartNode().getId()))
                 .toList();
         if (!ended.isEmpty()) {
             Run<?, ?> run = run(node.getExecution().getOwner());
-            ended.stream().filter(endpoint -> endpoint.run().equals(run)).forEach(endpoint -> endpoint.close("the node block has ended"));
+            ended.stream()
+                    .filter(endpoint -> endpoint.run().equals(run))
+                    .forEach(endpoint -> endpoint.close("the node block has ended"));
         }
     }
 

@@ -127,12 +127,14 @@ final class FlowTrace {
         TimeUnit unit = Optional.ofNullable(arguments.get("unit"))
                 .map(given -> TimeUnit.valueOf(given.toString()))
                 .orElse(TimeUnit.MINUTES);
-        return Optional.of(Instant.ofEpochMilli(TimingAction.getStartTime(block)).plusMillis(unit.toMillis(time.longValue())));
+        return Optional.of(
+                Instant.ofEpochMilli(TimingAction.getStartTime(block)).plusMillis(unit.toMillis(time.longValue())));
     }
 
     private static Optional<String> argument(FlowNode block, String step, String name) {
         return isStep(block, step)
-                ? Optional.ofNullable(ArgumentsAction.getArguments(block).get(name)).map(Object::toString)
+                ? Optional.ofNullable(ArgumentsAction.getArguments(block).get(name))
+                        .map(Object::toString)
                 : Optional.empty();
     }
 

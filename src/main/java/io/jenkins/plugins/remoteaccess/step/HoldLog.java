@@ -42,15 +42,24 @@ final class HoldLog {
             throws IOException, InterruptedException {
         Run<?, ?> run = context.get(Run.class);
         write(context, "held: " + why);
-        write(context, "how to get in: " + ModelHyperlinkNote.encodeTo('/' + run.getUrl() + "remote-access/", run.getFullDisplayName()));
-        write(context, "until " + LogTimes.until(times.deadline())
-                + times.connectBy().map(by -> "; released at " + LogTimes.until(by) + " if nobody has connected").orElse(""));
+        write(
+                context,
+                "how to get in: "
+                        + ModelHyperlinkNote.encodeTo('/' + run.getUrl() + "remote-access/", run.getFullDisplayName()));
+        write(
+                context,
+                "until " + LogTimes.until(times.deadline())
+                        + times.connectBy()
+                                .map(by -> "; released at " + LogTimes.until(by) + " if nobody has connected")
+                                .orElse(""));
         write(context, whoMayConnect(endpoint));
         Optional<Duration> left = trace.timeoutLeaves(Instant.now());
         Duration held = Duration.between(Instant.now(), times.deadline());
         if (left.isPresent() && left.get().compareTo(held) < 0) {
-            write(context, "a timeout around this step leaves " + Math.max(0, left.get().toMinutes())
-                    + " min and will end the hold by then");
+            write(
+                    context,
+                    "a timeout around this step leaves "
+                            + Math.max(0, left.get().toMinutes()) + " min and will end the hold by then");
         }
     }
 

@@ -86,10 +86,13 @@ record Terms(
         if (asked == null) {
             return List.of();
         }
-        List<String> names = asked.stream().map(String::trim).filter(name -> !name.isEmpty()).toList();
+        List<String> names =
+                asked.stream().map(String::trim).filter(name -> !name.isEmpty()).toList();
         if (names.isEmpty()) {
             remarks.add("allow names nobody; "
-                    + requester.map(id -> "only " + id + ", who started the build,").orElse("no user started the build, so nobody")
+                    + requester
+                            .map(id -> "only " + id + ", who started the build,")
+                            .orElse("no user started the build, so nobody")
                     + " may connect");
             return List.of(requester.orElse(""));
         }

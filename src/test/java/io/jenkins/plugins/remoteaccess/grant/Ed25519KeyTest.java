@@ -27,8 +27,11 @@ class Ed25519KeyTest {
     @Test
     void openSshFindsTheSameFingerprint() throws Exception {
         Ed25519Key key = Ed25519Key.generate();
-        Path file = Files.writeString(directory.resolve("key.pub"), key.publicKey().toString());
-        assertEquals(key.publicKey().fingerprint(), run("ssh-keygen", "-l", "-f", file.toString()).split(" ")[1]);
+        Path file =
+                Files.writeString(directory.resolve("key.pub"), key.publicKey().toString());
+        assertEquals(
+                key.publicKey().fingerprint(),
+                run("ssh-keygen", "-l", "-f", file.toString()).split(" ")[1]);
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

@@ -14,7 +14,9 @@ class PublicKeyLineTest {
 
     @Test
     void readsALineWithAComment() {
-        assertEquals(Optional.of(KEY), PublicKeyLine.parse(KEY + " alice@laptop \"quoted\"").map(PublicKeyLine::toString));
+        assertEquals(
+                Optional.of(KEY),
+                PublicKeyLine.parse(KEY + " alice@laptop \"quoted\"").map(PublicKeyLine::toString));
     }
 
     @Test
@@ -36,7 +38,9 @@ class PublicKeyLineTest {
 
     @Test
     void refusesWhatIsNoKey() {
-        for (String line : new String[] {"", "   ", "# comment", "ssh-ed25519", "ssh-ed25519 ???", "ssh-dss AAAA", "ssh-ed25519 AAAA"}) {
+        for (String line : new String[] {
+            "", "   ", "# comment", "ssh-ed25519", "ssh-ed25519 ???", "ssh-dss AAAA", "ssh-ed25519 AAAA"
+        }) {
             assertTrue(PublicKeyLine.parse(line).isEmpty(), line);
         }
     }

@@ -48,8 +48,10 @@ class AgentTest {
     void aJenkinsWithAlice(JenkinsRule rule) throws Exception {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(
-                new MockAuthorizationStrategy().grant(Jenkins.ADMINISTER).everywhere().to("alice"));
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("alice"));
         direct("0");
         alice = new Person("alice", directory).withKeyInAccount();
     }
@@ -57,7 +59,8 @@ class AgentTest {
     @Test
     void worksOverTcp() throws Exception {
         Slave agent = agents.createAgent(
-                jenkins, InboundAgentExtension.Options.newBuilder().name("agent").build());
+                jenkins,
+                InboundAgentExtension.Options.newBuilder().name("agent").build());
         assertInAndOut(agent);
     }
 
@@ -66,11 +69,14 @@ class AgentTest {
         Slave agent = webSocketAgent();
         assertInAndOut(agent);
         Path program = programs(agent).get(0);
-        Object first = Files.readAttributes(program, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+        Object first = Files.readAttributes(program, java.nio.file.attribute.BasicFileAttributes.class)
+                .fileKey();
         assertInAndOut(agent);
         assertThat(programs(agent), is(List.of(program)));
         assertThat(
-                Files.readAttributes(program, java.nio.file.attribute.BasicFileAttributes.class).fileKey(), is(first));
+                Files.readAttributes(program, java.nio.file.attribute.BasicFileAttributes.class)
+                        .fileKey(),
+                is(first));
     }
 
     @Test
@@ -97,7 +103,10 @@ class AgentTest {
             assertThat(alice.run(endpoint, "echo in").output(), is("in"));
             agents.start(
                     jenkins,
-                    InboundAgentExtension.Options.newBuilder().name("agent").webSocket().build());
+                    InboundAgentExtension.Options.newBuilder()
+                            .name("agent")
+                            .webSocket()
+                            .build());
             await().atMost(LONG).until(() -> endpoint.trouble().isEmpty());
             assertThat("still connected", inside.isAlive());
             assertThat(alice.run(endpoint, "remote-access continue").status(), is(0));
@@ -115,7 +124,8 @@ class AgentTest {
         Person.Target before = Person.Target.of(endpoint);
         processes(endpoint.id()).forEach(ProcessHandle::destroyForcibly);
         jenkins.waitForMessage("opening it again, with the same host key", build);
-        await().atMost(LONG).untilAsserted(() -> assertThat(alice.run(before, "echo in").output(), is("in")));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(alice.run(before, "echo in").output(), is("in")));
         endpoint.release(Outcome.FAIL, alice.user());
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
     }
@@ -139,9 +149,14 @@ class AgentTest {
         Endpoint endpoint = held(build);
         agents.stop("agent");
         endpoint.close("test");
-        assertThat("it runs without agent and controller", processes(endpoint.id()).count() > 0);
+        assertThat(
+                "it runs without agent and controller", processes(endpoint.id()).count() > 0);
         agents.start(
-                jenkins, InboundAgentExtension.Options.newBuilder().name("agent").webSocket().build());
+                jenkins,
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
         await().atMost(LONG).until(() -> processes(endpoint.id()).findAny().isEmpty());
         build.doKill();
     }
@@ -168,7 +183,11 @@ class AgentTest {
 
     private Slave webSocketAgent() throws Exception {
         return agents.createAgent(
-                jenkins, InboundAgentExtension.Options.newBuilder().name("agent").webSocket().build());
+                jenkins,
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
     }
 
     private WorkflowRun start() throws Exception {
@@ -178,8 +197,9 @@ class AgentTest {
     }
 
     private static Endpoint held(WorkflowRun build) {
-        await().atMost(LONG).until(() -> Endpoints.get().of(build).stream()
-                .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING));
+        await().atMost(LONG)
+                .until(() -> Endpoints.get().of(build).stream()
+                        .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING));
         return Endpoints.get().of(build).get(0);
     }
 
@@ -199,7 +219,8 @@ class AgentTest {
 
     private static List<Path> programs(Slave agent) throws Exception {
         try (Stream<Path> all = Files.list(Path.of(agent.getRemoteFS(), "remote-access"))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("endpoint-")).toList();
+            return all.filter(path -> path.getFileName().toString().startsWith("endpoint-"))
+                    .toList();
         }
     }
 }

@@ -103,7 +103,8 @@ class RestartTest {
         controller.startJenkins();
         Person.Target after = controller.runRemotely(RestartTest::awaitHold);
         assertThat(after, is(before));
-        await().atMost(LONG).untilAsserted(() -> assertThat(alice.run(after, "echo in").output(), containsString("in")));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(alice.run(after, "echo in").output(), containsString("in")));
         controller.runRemotely(jenkins -> {
             endpoint().release(Outcome.FAIL, User.getById("alice", true));
             awaitFailure(jenkins);
@@ -118,7 +119,8 @@ class RestartTest {
             controller.runRemotely(RestartTest::awaitSomebody);
             controller.runRemotely(jenkins -> {
                 jenkins.jenkins.getComputer("agent").disconnect(null).get();
-                await().atMost(LONG).until(() -> jenkins.jenkins.getComputer("agent").isOnline());
+                await().atMost(LONG)
+                        .until(() -> jenkins.jenkins.getComputer("agent").isOnline());
             });
             assertThat("still connected", inside.isAlive());
             assertThat(alice.run(before, "remote-access continue").status(), is(0));
@@ -130,8 +132,10 @@ class RestartTest {
 
     private static void prepare(JenkinsRule jenkins, String key) throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(
-                new MockAuthorizationStrategy().grant(Jenkins.ADMINISTER).everywhere().to("alice"));
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("alice"));
         jenkins.jenkins.save();
         User.getById("alice", true).addProperty(new UserPropertyImpl(key));
         DirectRoute direct = new DirectRoute();
@@ -142,16 +146,18 @@ class RestartTest {
 
     private static Person.Target startAndHold(JenkinsRule jenkins) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-        job.setDefinition(new CpsFlowDefinition("node('agent') { debugHold(minutes: 20) { sh 'test -f mended' } }", true));
+        job.setDefinition(
+                new CpsFlowDefinition("node('agent') { debugHold(minutes: 20) { sh 'test -f mended' } }", true));
         job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("alice"))).waitForStart();
         return awaitHold(jenkins);
     }
 
     private static Person.Target awaitHold(JenkinsRule jenkins) {
-        await().atMost(LONG).until(() -> Endpoints.get().all().stream()
-                .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING
-                        && endpoint.trouble().isEmpty()
-                        && endpoint.direct().isPresent()));
+        await().atMost(LONG)
+                .until(() -> Endpoints.get().all().stream()
+                        .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING
+                                && endpoint.trouble().isEmpty()
+                                && endpoint.direct().isPresent()));
         return Person.Target.of(endpoint());
     }
 

@@ -10,9 +10,9 @@ import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.Slave;
 import io.jenkins.plugins.remoteaccess.Person;
-import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
@@ -67,7 +67,10 @@ class DebugHoldStepTest {
         alice = new Person("alice", directory).withKeyInAccount();
         agent = agents.createAgent(
                 jenkins,
-                InboundAgentExtension.Options.newBuilder().name("agent").webSocket().build());
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
     }
 
     @Test
@@ -100,8 +103,8 @@ class DebugHoldStepTest {
 
     @Test
     void plainFormReturnsTheOutcome() throws Exception {
-        WorkflowRun build = start(
-                "node('agent') { try { sh 'exit 7' } catch (e) { echo 'outcome ' + debugHold(minutes: 5) } }");
+        WorkflowRun build =
+                start("node('agent') { try { sh 'exit 7' } catch (e) { echo 'outcome ' + debugHold(minutes: 5) } }");
         Endpoint endpoint = held(build);
         assertThat(endpoint.failedStep().orElseThrow().script().orElseThrow(), is("exit 7"));
         assertThat(endpoint.failedStep().orElseThrow().exitCode().orElseThrow(), is(7));
@@ -115,7 +118,9 @@ class DebugHoldStepTest {
         WorkflowRun build = start("node('agent') { dir('sub') { withEnv(['COLOUR=blue']) {"
                 + " debugHold(minutes: 5) { dir('deeper') { sh 'exit 7' } } } } }");
         Endpoint endpoint = held(build);
-        String workspace = agent.getRootPath().child("workspace/" + build.getParent().getName()).getRemote();
+        String workspace = agent.getRootPath()
+                .child("workspace/" + build.getParent().getName())
+                .getRemote();
         assertThat(alice.run(endpoint, "pwd; echo $COLOUR").output(), is(workspace + "/sub/deeper\nblue"));
         endpoint.release(Outcome.FAIL, alice.user());
         finished(build);
@@ -138,10 +143,11 @@ class DebugHoldStepTest {
     void eachBranchHasAHoldOfItsOwn() throws Exception {
         WorkflowRun build = start("node('agent') { parallel("
                 + " a: { debugHold(minutes: 5) { sh 'exit 1' } }, b: { debugHold(minutes: 5) { sh 'exit 2' } }) }");
-        await().atMost(LONG).until(() -> Endpoints.get().of(build).stream()
-                        .filter(endpoint -> endpoint.state() == Endpoint.State.HOLDING)
-                        .count()
-                == 2);
+        await().atMost(LONG)
+                .until(() -> Endpoints.get().of(build).stream()
+                                .filter(endpoint -> endpoint.state() == Endpoint.State.HOLDING)
+                                .count()
+                        == 2);
         for (Endpoint endpoint : Endpoints.get().of(build)) {
             assertThat(alice.run(endpoint, "remote-access continue").status(), is(0));
         }
@@ -150,8 +156,9 @@ class DebugHoldStepTest {
 
     @Test
     void failureThatWasReleasedIsNotHeldAgainFurtherOut() throws Exception {
-        WorkflowRun build = start("node('agent') { try { debugHold(minutes: 5) { debugHold(minutes: 5) { sh 'exit 7' } } }"
-                + " catch (e) { echo 'then ' + debugHold() } }");
+        WorkflowRun build =
+                start("node('agent') { try { debugHold(minutes: 5) { debugHold(minutes: 5) { sh 'exit 7' } } }"
+                        + " catch (e) { echo 'then ' + debugHold() } }");
         held(build).release(Outcome.FAIL, alice.user());
         jenkins.assertBuildStatusSuccess(finished(build));
         jenkins.assertLogContains("then fail", build);
@@ -160,8 +167,9 @@ class DebugHoldStepTest {
 
     @Test
     void declarativePostHoldsInTheStagesWorkspace() throws Exception {
-        WorkflowRun build = start("pipeline { agent { label 'agent' }; stages { stage('s') { steps { sh 'echo here > mark; exit 3' } } }"
-                + " post { failure { debugHold(minutes: 5) } } }");
+        WorkflowRun build = start(
+                "pipeline { agent { label 'agent' }; stages { stage('s') { steps { sh 'echo here > mark; exit 3' } } }"
+                        + " post { failure { debugHold(minutes: 5) } } }");
         Endpoint endpoint = held(build);
         assertThat(alice.run(endpoint, "cat mark").output(), is("here"));
         endpoint.release(Outcome.FAIL, alice.user());
@@ -187,12 +195,15 @@ class DebugHoldStepTest {
 
     @Test
     void badValuesAreSaidAndChangeNoResult() throws Exception {
-        WorkflowRun build = start("node('agent') { debugHold(minutes: 0, waitMinutes: -1, when: 'sometimes', allow: []) { echo 'ran' } }");
+        WorkflowRun build = start(
+                "node('agent') { debugHold(minutes: 0, waitMinutes: -1, when: 'sometimes', allow: []) { echo 'ran' } }");
         jenkins.assertBuildStatusSuccess(finished(build));
         jenkins.assertLogContains("debugHold: minutes must be at least 1, was 0; holding for 60 (policy)", build);
         jenkins.assertLogContains("debugHold: waitMinutes must not be negative, was -1; taking 10 (policy)", build);
-        jenkins.assertLogContains("debugHold: when must be 'failure' or 'always', was 'sometimes'; holding on failure", build);
-        jenkins.assertLogContains("debugHold: allow names nobody; only alice, who started the build, may connect", build);
+        jenkins.assertLogContains(
+                "debugHold: when must be 'failure' or 'always', was 'sometimes'; holding on failure", build);
+        jenkins.assertLogContains(
+                "debugHold: allow names nobody; only alice, who started the build, may connect", build);
         jenkins.assertLogContains("ran", build);
     }
 
@@ -233,7 +244,9 @@ class DebugHoldStepTest {
 
     @Test
     void nobodyIsLetInUnaskedWhenNobodyStartedTheBuild() throws Exception {
-        WorkflowRun build = job("node('agent') { debugHold(minutes: 5) { sh 'exit 7' } }").scheduleBuild2(0).waitForStart();
+        WorkflowRun build = job("node('agent') { debugHold(minutes: 5) { sh 'exit 7' } }")
+                .scheduleBuild2(0)
+                .waitForStart();
         Endpoint endpoint = held(build);
         assertThat(alice.run(endpoint, "true").status(), is(255));
         endpoint.grant(alice.user()).get();
@@ -244,7 +257,8 @@ class DebugHoldStepTest {
 
     @Test
     void connectionsAreKeptByRetryAndEndWithTheNode() throws Exception {
-        WorkflowRun build = start("node('agent') { debugHold(minutes: 5) { sh 'test -f mended' }; sh 'until test -f leave; do sleep 0.2; done' }");
+        WorkflowRun build = start(
+                "node('agent') { debugHold(minutes: 5) { sh 'test -f mended' }; sh 'until test -f leave; do sleep 0.2; done' }");
         Endpoint endpoint = held(build);
         try (Connected connected = new Connected(alice.connect(endpoint, "sleep 1000"))) {
             await().atMost(LONG).until(() -> !endpoint.connections().isEmpty());
@@ -263,7 +277,9 @@ class DebugHoldStepTest {
         Endpoint endpoint = held(build);
         String token = endpoint.record().identity().token().getPlainText();
         String hostKey = endpoint.record().identity().hostKey().getPlainText();
-        for (Path file : Files.walk(build.getRootDir().toPath()).filter(Files::isRegularFile).toList()) {
+        for (Path file : Files.walk(build.getRootDir().toPath())
+                .filter(Files::isRegularFile)
+                .toList()) {
             String content = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
             assertThat(file.toString(), content, not(containsString(token)));
             assertThat(file.toString(), content, not(containsString(hostKey)));
@@ -284,8 +300,9 @@ class DebugHoldStepTest {
     }
 
     private Endpoint held(WorkflowRun build) {
-        await().atMost(LONG).until(() -> Endpoints.get().of(build).stream()
-                .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING));
+        await().atMost(LONG)
+                .until(() -> Endpoints.get().of(build).stream()
+                        .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING));
         List<Endpoint> open = Endpoints.get().of(build).stream()
                 .filter(endpoint -> endpoint.state() == Endpoint.State.HOLDING)
                 .toList();
@@ -305,8 +322,10 @@ class DebugHoldStepTest {
     private void nothingLeftOf(Endpoint endpoint) {
         Path own = Path.of(agent.getRemoteFS(), "remote-access", endpoint.id());
         await().atMost(LONG).until(() -> !Files.exists(own));
-        await().atMost(LONG).until(() -> ProcessHandle.allProcesses()
-                .noneMatch(process -> process.info().commandLine().orElse("").contains(own.toString())));
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains(own.toString())));
     }
 
     /** An ssh client that does not outlive its test. */
