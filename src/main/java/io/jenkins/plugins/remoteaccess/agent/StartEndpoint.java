@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -74,7 +76,7 @@ record StartEndpoint(
 
     private static void prepare(Path own) throws IOException {
         remove(own);
-        Files.createDirectories(own.getParent());
+        Files.createDirectories(Objects.requireNonNull(own.getParent(), "an endpoint's directory is below the agent's root"));
         if (isWindows()) {
             Files.createDirectory(own);
         } else {
@@ -141,7 +143,8 @@ record StartEndpoint(
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(directory));
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(KEPT);
-        if (KEPT.stream().noneMatch(name -> environment.getOrDefault(name, "").contains("UTF-8"))) {
+        String locale = environment.getOrDefault("LC_ALL", environment.getOrDefault("LANG", ""));
+        if (!locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8")) {
             // Java would not be able to name files beyond ASCII otherwise
             environment.put("LC_ALL", "C.UTF-8");
         }
@@ -166,7 +169,7 @@ record StartEndpoint(
         }
         String why = process.isAlive() ? "the endpoint did not answer within 30 s" : tail(log);
         process.destroy();
-        remove(log.getParent());
+        remove(Path.of(directory));
         throw new IOException(why);
     }
 

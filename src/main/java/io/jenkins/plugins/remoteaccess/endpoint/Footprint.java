@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** What the endpoint leaves on the machine while it lives: its directory, its socket, its processes. */
 final class Footprint {
@@ -24,7 +25,7 @@ final class Footprint {
     /** Makes the directory, and the one the socket goes to where that is another and does not exist yet. */
     static Footprint make(Path directory, Path socket) throws IOException {
         EndpointDirectory made = EndpointDirectory.prepare(directory);
-        Path beside = socket.getParent();
+        Path beside = beside(socket);
         boolean own = !Files.exists(beside);
         if (own) {
             EndpointDirectory.makePrivate(beside);
@@ -53,10 +54,14 @@ final class Footprint {
         directory.removeAllButLog();
     }
 
+    private static Path beside(Path socket) {
+        return Objects.requireNonNull(socket.toAbsolutePath().getParent(), "a socket is never the root");
+    }
+
     private void removeSocket() throws IOException {
         Files.deleteIfExists(socket);
         if (ownSocketDirectory) {
-            Files.deleteIfExists(socket.getParent());
+            Files.deleteIfExists(beside(socket));
         }
     }
 

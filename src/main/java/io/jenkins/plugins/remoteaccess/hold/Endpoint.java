@@ -62,12 +62,16 @@ public final class Endpoint {
     /** An endpoint that was open when the controller last wrote. */
     static Endpoint stored(Run<?, ?> run, EndpointStore.Stored stored) {
         Endpoint found = new Endpoint(run, stored.endpoint());
-        found.port = stored.port();
-        found.host = stored.host();
-        found.admissions.restore(stored.entries());
-        found.lane.restore(stored);
-        found.state = State.OPEN;
+        found.restore(stored);
         return found;
+    }
+
+    private synchronized void restore(EndpointStore.Stored stored) {
+        port = stored.port();
+        host = stored.host();
+        admissions.restore(stored.entries());
+        lane.restore(stored);
+        state = State.OPEN;
     }
 
     /** Random and unique in this Jenkins: 16 hexadecimal digits. */

@@ -56,7 +56,7 @@ final class EndpointStore {
 
     static void save(Stored stored) throws IOException {
         Path file = file(stored.endpoint().identity().id());
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(directory());
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(JSON.writeValueAsString(write(stored)));
             writer.commit();

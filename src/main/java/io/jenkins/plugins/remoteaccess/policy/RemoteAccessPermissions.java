@@ -6,10 +6,13 @@ import hudson.model.Item;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /** The permissions of the group <em>Remote Access</em>, checked on the build. */
 public final class RemoteAccessPermissions {
+    private static final Logger LOGGER = Logger.getLogger(RemoteAccessPermissions.class.getName());
+
     private static final PermissionGroup GROUP =
             new PermissionGroup(RemoteAccessPermissions.class, Messages._RemoteAccessPermissions_title());
 
@@ -30,6 +33,6 @@ public final class RemoteAccessPermissions {
     /** Loads this class early, so that authorization strategies know the permissions when they read their configuration. */
     @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.EXTENSIONS_AUGMENTED)
     public static void register() {
-        GROUP.getPermissions();
+        LOGGER.fine(() -> "Registered " + GROUP.getPermissions());
     }
 }

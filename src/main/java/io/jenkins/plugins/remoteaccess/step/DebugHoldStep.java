@@ -27,8 +27,9 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * {@code debugHold(minutes: 90)} opens an endpoint and holds the build where it stands; {@code debugHold(minutes: 90) { … }} opens one for
- * its block and holds when the block fails. No value is refused: what is wrong is said in the log, and policy's value is taken.
+ * {@code debugHold(minutes: 90) { … }} opens an endpoint for its block and holds when the block fails; without a block, {@link
+ * DebugHoldVariable} makes it {@link DebugHoldHereStep}, which holds at once. No value is refused: what is wrong is said in the log, and
+ * the policy's value is taken.
  */
 public final class DebugHoldStep extends Step implements Serializable {
     @Serial
@@ -39,6 +40,10 @@ public final class DebugHoldStep extends Step implements Serializable {
 
     /** The other value of {@link #setWhen}: hold also when the block has succeeded. */
     static final String ALWAYS = "always";
+
+    /** What both forms need around them: a build inside a {@code node}. */
+    static final Set<Class<?>> REQUIRED =
+            Set.of(Run.class, FlowNode.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
 
     private Integer minutes;
     private Integer waitMinutes;
@@ -119,8 +124,8 @@ public final class DebugHoldStep extends Step implements Serializable {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        return context.hasBody() ? new BlockHoldExecution(this, context) : new PlainHoldExecution(this, context);
+    public StepExecution start(StepContext context) {
+        return new BlockHoldExecution(this, context);
     }
 
     /** The step's name and what it needs around it. */
@@ -143,7 +148,7 @@ public final class DebugHoldStep extends Step implements Serializable {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FlowNode.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
+            return REQUIRED;
         }
 
         /** Binds the form, where {@code allow} is a text area and an empty one means that nobody wrote a list. */

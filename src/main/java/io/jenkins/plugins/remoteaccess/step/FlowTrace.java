@@ -22,6 +22,7 @@ import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 
 /** Finds in a Pipeline's graph what a hold has to know: what failed, where, and what surrounds it. Reads the graph, so not on the CPS VM thread. */
 final class FlowTrace {
@@ -50,7 +51,8 @@ final class FlowTrace {
     /** Whether a failure that was released by a person or by time is what brought the build here. */
     boolean releasedBefore() {
         FlowNode failed = new DepthFirstScanner().findFirstMatch(here.getParents(), node -> node.getError() != null);
-        return failed != null && Released.marks(failed.getError().getError());
+        ErrorAction error = failed == null ? null : failed.getError();
+        return error != null && Released.marks(error.getError());
     }
 
     /** What Jenkins kept of {@code node}. */
@@ -139,8 +141,7 @@ final class FlowTrace {
     }
 
     private static boolean isStep(FlowNode block, String step) {
-        return block instanceof StepNode stepNode
-                && stepNode.getDescriptor() != null
-                && stepNode.getDescriptor().getFunctionName().equals(step);
+        StepDescriptor descriptor = block instanceof StepNode stepNode ? stepNode.getDescriptor() : null;
+        return descriptor != null && descriptor.getFunctionName().equals(step);
     }
 }

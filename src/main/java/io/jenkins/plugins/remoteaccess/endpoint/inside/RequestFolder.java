@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ final class RequestFolder {
 
     private void look(Path file) throws IOException {
         try {
-            Matcher name = NAME.matcher(file.getFileName().toString());
+            Matcher name = NAME.matcher(Objects.toString(file.getFileName()));
             if (name.matches()) {
                 take(file, name.group(1), bySession.apply(name.group(2)));
             } else if (stale(file)) {

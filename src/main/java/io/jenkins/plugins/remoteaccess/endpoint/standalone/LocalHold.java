@@ -31,6 +31,8 @@ import java.util.Set;
 
 /** The hold of a command that failed on this machine, with an endpoint on loopback, until somebody or the time ends it. */
 final class LocalHold {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final HoldOptions options;
     private final Attempts attempts;
     private final HoldClock clock = new HoldClock();
@@ -47,7 +49,7 @@ final class LocalHold {
         this.options = options;
         this.attempts = attempts;
         byte[] random = new byte[8];
-        new SecureRandom().nextBytes(random);
+        RANDOM.nextBytes(random);
         this.id = HexFormat.of().formatHex(random);
         this.directory = EndpointDirectory.prepare(Path.of(System.getProperty("java.io.tmpdir"), "remote-access-" + id));
         this.ending = new Ending(this::end, this::erase, attempts::status);

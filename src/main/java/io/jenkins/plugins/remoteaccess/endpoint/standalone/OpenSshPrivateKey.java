@@ -20,6 +20,7 @@ import java.util.Set;
 
 /** Writes an Ed25519 key the way every OpenSSH reads it (OpenSSH's PROTOCOL.key); PKCS #8 it reads only since 9.6. */
 final class OpenSshPrivateKey {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BLOCK = 8;
     private static final int LINE = 70;
 
@@ -60,7 +61,7 @@ final class OpenSshPrivateKey {
         byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        int check = new SecureRandom().nextInt();
+        int check = RANDOM.nextInt();
         out.writeInt(check);
         out.writeInt(check);
         // The public blob is the type and the public point, each with its length: just how the private part begins
