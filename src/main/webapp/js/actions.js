@@ -4,7 +4,7 @@ import { fill } from "./texts.js";
 const RELEASES = ["retry", "continue", "fail"];
 
 /**
- * Carries out {@code action} with {@code values} and says what came of it.
+ * Carries out `action` with `values` and says what came of it.
  * @returns the name of the file that was saved, or null
  */
 export async function act(action, values, texts) {

@@ -15,7 +15,7 @@ export class EndpointCard {
   #until = null;
   #savedKey = null;
 
-  /** {@code refresh} is called when something was done here. */
+  /** Puts an empty card at the end of `root`; `refresh` is called when something was done here. */
   constructor(root, id, refresh) {
     this.#texts = root.dataset;
     this.#id = id;
@@ -27,7 +27,8 @@ export class EndpointCard {
     tabs(this.element, this.element.id);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.element.addEventListener("submit", (event) => this.#submitted(event));
-    window.Behaviour.applySubtree(this.element, true);
+    root.append(this.element);
+    window.Behaviour.applySubtree(this.element);
   }
 
   get node() {

@@ -28,7 +28,6 @@ function show(state) {
     const card = known ?? new EndpointCard(root, endpoint.id, poll);
     if (!known) {
       cards.set(endpoint.id, card);
-      root.append(card.element);
     }
     card.show(endpoint).forEach(tell);
   }

@@ -1,6 +1,6 @@
 // Tabs after the ARIA Authoring Practices: one tab stop, arrow keys, Home and End.
 
-/** Makes tabs of what carries data-tab and data-panel inside {@code root}; {@code prefix} makes their ids unique. */
+/** Makes tabs of what carries data-tab and data-panel inside `root`; `prefix` makes their ids unique. */
 export function tabs(root, prefix) {
   const all = [...root.querySelectorAll("[data-tab]")];
   const select = (chosen) => {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jenkins.model.RunAction2;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -61,6 +63,12 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
                 .flatMap(visit -> visit.getUser().isEmpty() ? Stream.empty() : Stream.of(visit.getUser()))
                 .distinct()
                 .toList();
+    }
+
+    /** {@link #getUsers} in one line, for views. */
+    @Restricted(NoExternalUse.class)
+    public String getUserNames() {
+        return String.join(", ", getUsers());
     }
 
     /** The build this marks. */
