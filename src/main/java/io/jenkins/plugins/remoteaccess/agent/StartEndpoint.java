@@ -129,7 +129,13 @@ record StartEndpoint(
         String binary = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java")
                 .toString();
         Stream<String> options = Stream.of(
-                "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx192m", "-Djava.io.tmpdir=" + Path.of(directory, "tmp"));
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx192m",
+                // Under the locale C, Java 17 could not say names beyond ASCII
+                "-Dfile.encoding=UTF-8",
+                "-Dsun.jnu.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + Path.of(directory, "tmp"));
         Stream<String> access = Runtime.version().feature() >= NATIVE_ACCESS_SINCE
                 ? Stream.of("--enable-native-access=ALL-UNNAMED")
                 : Stream.empty();

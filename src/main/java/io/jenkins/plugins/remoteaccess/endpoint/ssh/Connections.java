@@ -87,7 +87,7 @@ final class Connections {
         live.remove(number);
         Duration stay = Duration.between(was.since(), Instant.now());
         events.add("disconnected", was.id(), was.user(), "after " + stay.toSeconds() + " s");
-        background.execute(() -> ProcessTree.attached(VARIABLE, Set.of(connection.token())).end(PATIENCE_MILLIS));
+        background.execute(() -> ProcessTree.attached(VARIABLE, connection.token(), connection.leaders()).end(PATIENCE_MILLIS));
     }
 
     /** Every process of every connection there was, detached or not. */

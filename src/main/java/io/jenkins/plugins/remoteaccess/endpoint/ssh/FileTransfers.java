@@ -7,8 +7,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,6 +18,10 @@ import org.apache.sshd.common.file.FileSystemFactory;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.common.extensions.openssh.AbstractOpenSSHExtensionParser.OpenSSHExtension;
+import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -65,12 +71,41 @@ final class FileTransfers extends SftpSubsystemFactory implements FileSystemFact
             defaultDir = getUserHomeDir(getServerSession());
         }
 
-        /** mkdir(2) takes the umask away from what the client asks for; MINA would set it as asked. */
+        /** mkdir(2) and open(2) take the umask away from what the client asks for; MINA would set it as asked. */
         @Override
-        protected void doMakeDirectory(int id, String path, Map<String, ?> attributes) throws IOException {
+        protected void doSetAttributes(int command, String extension, Path file, Map<String, ?> attributes, boolean followLinks)
+                throws IOException {
             Map<String, Object> masked = new HashMap<>(attributes);
-            masked.computeIfPresent("permissions", (name, asked) -> umask.mask(permissions(asked)));
-            super.doMakeDirectory(id, path, masked);
+            if (command == SftpConstants.SSH_FXP_MKDIR || command == SftpConstants.SSH_FXP_OPEN) {
+                masked.computeIfPresent("permissions", (name, asked) -> umask.mask(permissions(asked)));
+            }
+            super.doSetAttributes(command, extension, file, masked, followLinks);
+        }
+
+        @Override
+        protected List<OpenSSHExtension> resolveOpenSSHExtensions(ServerSession session) {
+            List<OpenSSHExtension> extensions = new ArrayList<>(super.resolveOpenSSHExtensions(session));
+            extensions.add(new OpenSSHExtension(FreeSpace.EXTENSION, FreeSpace.VERSION));
+            return extensions;
+        }
+
+        @Override
+        protected void executeExtendedCommand(Buffer buffer, int id, String extension) throws IOException {
+            if (!extension.equals(FreeSpace.EXTENSION)) {
+                super.executeExtendedCommand(buffer, id, extension);
+                return;
+            }
+            String path = buffer.getString();
+            try {
+                FreeSpace space = FreeSpace.of(resolveFile(path));
+                Buffer reply = prepareReply(buffer);
+                reply.putByte((byte) SftpConstants.SSH_FXP_EXTENDED_REPLY);
+                reply.putInt(id);
+                space.write(reply);
+                send(reply);
+            } catch (IOException | RuntimeException unknown) {
+                sendStatus(prepareReply(buffer), id, unknown, SftpConstants.SSH_FXP_EXTENDED, extension, path);
+            }
         }
 
         @SuppressWarnings("unchecked")

@@ -17,6 +17,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.channel.AbstractServerChannel;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.PuttyRequestHandler;
 import org.apache.sshd.server.forward.ForwardingFilter;
 
 /** What may be forwarded (RFC 4254 section 7): to loopback, on the client's request; nothing towards the client. */
@@ -31,9 +33,11 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
         this.background = background;
     }
 
-    /** The kinds of channel for forwards that are answered at all. */
+    /** The kinds of channel that are answered at all. */
     List<ChannelFactory> channels() {
+        List<RequestHandler<Channel>> requests = List.of(PuttyRequestHandler.INSTANCE, this::refuseTowardsClient);
         return List.of(
+                channel("session", () -> new ChannelSession(requests)),
                 channel("direct-tcpip", () -> new ForwardChannel(this, background)),
                 channel("direct-streamlocal@openssh.com", () -> new RefusedChannel(this)));
     }
@@ -75,21 +79,32 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
         return Result.ReplyFailure;
     }
 
-    private boolean refuse(Session session, String what) {
+    /** Refuses {@code -A} and {@code -X}, which the client asks for on a session channel (section 6.3), and says so in its terminal. */
+    private RequestHandler.Result refuseTowardsClient(Channel channel, String request, boolean wantReply, Buffer buffer) {
+        switch (request) {
+            case "auth-agent-req", "auth-agent-req@openssh.com" -> refuse(channel.getSession(), "Agent forwarding (ssh -A)");
+            case "x11-req" -> refuse(channel.getSession(), "X11 forwarding (ssh -X)");
+            default -> {
+                return Result.Unsupported;
+            }
+        }
+        return Result.ReplyFailure;
+    }
+
+    private void refuse(Session session, String what) {
         LiveConnection connection = LiveConnection.of(session);
         connection.note(what + " is not available here.");
         refused(connection, what);
-        return false;
     }
 
     @Override
     public boolean canForwardAgent(Session session, String requestType) {
-        return refuse(session, "Agent forwarding (ssh -A)");
+        return false;
     }
 
     @Override
     public boolean canForwardX11(Session session, String requestType) {
-        return refuse(session, "X11 forwarding (ssh -X)");
+        return false;
     }
 
     @Override

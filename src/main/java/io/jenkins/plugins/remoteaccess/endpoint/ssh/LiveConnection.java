@@ -29,7 +29,8 @@ final class LiveConnection {
     private static final AttributeKey<LiveConnection> KEY = new AttributeKey<>();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TOKEN_BYTES = 16;
-    private static final long TELLING_MILLIS = 300;
+    private static final long TELLING_MILLIS = 1_000;
+    private static final long PARTING_MILLIS = 300;
 
     private final Session session;
     private final String id;
@@ -39,6 +40,7 @@ final class LiveConnection {
     private final String token = random();
     private final Map<Kind, Integer> open = new EnumMap<>(Kind.class);
     private final Set<Terminal> terminals = ConcurrentHashMap.newKeySet();
+    private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
     private final Set<String> notes = ConcurrentHashMap.newKeySet();
     private Kind last;
 
@@ -112,8 +114,15 @@ final class LiveConnection {
         events.add(kind.label(), id, user, detail);
     }
 
-    void add(Terminal terminal) {
+    /** Takes note of a terminal that was opened, and of the process that leads its session. */
+    void add(Terminal terminal, Optional<ProcessHandle> leader) {
         terminals.add(terminal);
+        leader.map(ProcessHandle::pid).ifPresent(leaders::add);
+    }
+
+    /** The process numbers of all that lead or led a terminal's session, which outlives them while something runs in it. */
+    Set<Long> leaders() {
+        return Set.copyOf(leaders);
     }
 
     void remove(Terminal terminal) {
@@ -150,7 +159,7 @@ final class LiveConnection {
             } catch (IOException alreadyGone) {
                 session.close(true);
             }
-        }).thenRunAsync(() -> session.close(true), CompletableFuture.delayedExecutor(TELLING_MILLIS, TimeUnit.MILLISECONDS));
+        }).thenRunAsync(() -> session.close(true), CompletableFuture.delayedExecutor(PARTING_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** The client's address as {@code host:port}. */

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.Signal;
@@ -27,6 +29,7 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
     private static final long STACK = 256 * 1024;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final int NOT_STARTED = 126;
+    private static final int KEYS_AGAIN = 60;
 
     private final LiveConnection connection;
     private final Start start;
@@ -37,6 +40,7 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
     private ExitCallback exit;
     private Program program;
     private boolean destroyed;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Starts what the client asked for. */
     interface Start {
@@ -111,9 +115,9 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
         if (terminal) {
             requested.addSignalListener((channel, signal) -> started.resize(size(requested)), Signal.WINCH);
             greet(greeting);
-            connection.add(this);
+            connection.add(this, started.handle());
         }
-        thread("input", () -> type(started));
+        thread("input", () -> type(started, terminal));
         Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err));
         try {
             pump(started.output(), out);
@@ -122,6 +126,7 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
             }
             return started.waitFor();
         } finally {
+            ended.countDown();
             connection.remove(this);
             started.release();
         }
@@ -144,15 +149,24 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
         return NOT_STARTED;
     }
 
-    private void type(Program started) {
+    /**
+     * Pumps input. In a terminal the end of it is a key, which is lost on a program that is about to switch modes, as a
+     * shell that has just started is; so it is typed again.
+     */
+    private void type(Program started, boolean terminal) {
         byte[] buffer = new byte[BUFFER];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 started.write(buffer, read);
             }
             started.endInput();
-        } catch (IOException ended) {
+            for (int again = 0; again < KEYS_AGAIN && terminal && !ended.await(1, TimeUnit.SECONDS); again++) {
+                started.endInput();
+            }
+        } catch (IOException notRead) {
             drain(buffer);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -218,9 +232,7 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
 
     /** After a regular end this finds nothing to do: what a shell left in the background goes with its connection. */
     private static void end(Program started) {
-        if (started.handle().isAlive()) {
-            ProcessTree.attached(started.handle()).end(PATIENCE_MILLIS);
-        }
+        started.handle().filter(ProcessHandle::isAlive).ifPresent(root -> ProcessTree.attached(root).end(PATIENCE_MILLIS));
     }
 
     private Thread thread(String role, Runnable task) {

@@ -104,8 +104,8 @@ final class Programs implements ShellFactory, CommandFactory {
     /** {@code directory}, or its nearest parent that is there: a workspace may be removed while its build is held. */
     static Path existing(Path directory) {
         Path nearest = directory.toAbsolutePath();
-        while (!Files.isDirectory(nearest) && nearest.getParent() != null) {
-            nearest = nearest.getParent();
+        for (Path parent = nearest; parent != null && !Files.isDirectory(nearest); parent = parent.getParent()) {
+            nearest = parent;
         }
         return nearest.equals(directory.toAbsolutePath()) ? directory : nearest;
     }

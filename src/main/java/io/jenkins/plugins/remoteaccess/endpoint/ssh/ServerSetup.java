@@ -2,16 +2,13 @@ package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
 import java.io.File;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 
@@ -34,9 +31,7 @@ final class ServerSetup {
 
         ServerBuilder builder = ServerBuilder.builder();
         Algorithms.set(builder);
-        List<ChannelFactory> channels = new ArrayList<>(forwards.channels());
-        channels.add(ChannelSessionFactory.INSTANCE);
-        builder.channelFactories(channels).globalRequestHandlers(forwards.requests())
+        builder.channelFactories(forwards.channels()).globalRequestHandlers(forwards.requests())
                 .forwardingFilter(forwards).fileSystemFactory(transfers)
                 .publickeyAuthenticator(new KeyAuthentication(settings.grants(), connections));
         SshServer server = builder.build();

@@ -24,7 +24,7 @@ import org.apache.sshd.server.SshServer;
 /** The SSH server of one build on one agent. Safe for use by any thread. */
 public final class SshEndpoint implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 700;
-    private static final long GOODBYE_MILLIS = 1_000;
+    private static final long GOODBYE_MILLIS = 1_500;
 
     /**
      * What it needs from the rest of the endpoint.

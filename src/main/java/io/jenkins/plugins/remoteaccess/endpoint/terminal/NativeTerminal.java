@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Optional;
 
 /**
  * A program in a pseudo terminal of the operating system, through pty4j. pty4j ends the output when the program has ended,
@@ -17,11 +18,13 @@ import java.util.HashMap;
 final class NativeTerminal implements Program {
     private final PtyProcess process;
     private final EndOfFile endOfFile = new EndOfFile();
+    private final Optional<ProcessHandle> handle;
     private int users;
     private boolean released;
 
     private NativeTerminal(PtyProcess process) {
         this.process = process;
+        this.handle = ProcessHandle.of(process.pid()); // pty4j's process has no handle of its own
     }
 
     /** Throws what pty4j throws where no native code loads: LinkageError, RuntimeException or IOException. */
@@ -98,8 +101,8 @@ final class NativeTerminal implements Program {
     }
 
     @Override
-    public ProcessHandle handle() {
-        return process.toHandle();
+    public Optional<ProcessHandle> handle() {
+        return handle;
     }
 
     @Override

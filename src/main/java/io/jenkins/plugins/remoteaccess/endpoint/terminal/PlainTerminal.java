@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -77,7 +78,7 @@ final class PlainTerminal implements Program {
             case 3 -> {
                 put("^C\n");
                 line.reset();
-                ProcessTree.signal(program.handle().descendants().toList(), "INT");
+                ProcessTree.signal(program.handle().stream().flatMap(ProcessHandle::descendants).toList(), "INT");
             }
             case 4 -> {
                 send();
@@ -121,7 +122,7 @@ final class PlainTerminal implements Program {
     }
 
     @Override
-    public ProcessHandle handle() {
+    public Optional<ProcessHandle> handle() {
         return program.handle();
     }
 

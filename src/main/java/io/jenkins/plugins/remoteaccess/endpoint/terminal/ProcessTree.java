@@ -39,11 +39,15 @@ public final class ProcessTree {
         return new ProcessTree(found);
     }
 
-    /** All processes on Linux that carry one of {@code values} as {@code variable} and have not detached themselves. */
-    public static ProcessTree attached(String variable, Set<String> values) {
-        ProcessTree all = all(variable, values);
-        Optional<Long> own = session(ProcessHandle.current());
-        all.members.removeIf(process -> detached(process, own) || ProcFile.ignoresHangup(process.pid()));
+    /**
+     * All processes on Linux that carry {@code value} as {@code variable} and have not detached themselves: they do not
+     * ignore SIGHUP, and are in a session of this process's, of one of {@code leaders}, or of another terminal.
+     */
+    public static ProcessTree attached(String variable, String value, Set<Long> leaders) {
+        ProcessTree all = all(variable, Set.of(value));
+        Set<Long> sessions = new HashSet<>(leaders);
+        session(ProcessHandle.current()).ifPresent(sessions::add);
+        all.members.removeIf(process -> detached(process, sessions) || ProcFile.ignoresHangup(process.pid()));
         return all;
     }
 
@@ -130,10 +134,8 @@ public final class ProcessTree {
         return session(process).map(sessions::contains).orElse(true) && !ProcFile.ignoresHangup(process.pid());
     }
 
-    /** In a session that is neither this process's own nor, as far as one can see, that of a terminal: setsid(1) made it. */
-    private static boolean detached(ProcessHandle process, Optional<Long> own) {
-        Optional<Long> session = session(process);
-        return session.isPresent() && !session.equals(own) && !ProcFile.hasTerminal(process.pid());
+    private static boolean detached(ProcessHandle process, Set<Long> sessions) {
+        return session(process).filter(session -> !sessions.contains(session)).isPresent() && !ProcFile.hasTerminal(process.pid());
     }
 
     private static Optional<Long> session(ProcessHandle process) {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.remoteaccess.endpoint.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.util.Optional;
 
 /** A started program with its streams, whatever carries them. */
 public interface Program {
@@ -24,8 +24,8 @@ public interface Program {
     /** Changes the terminal's size (RFC 4254 section 6.7); nothing without a terminal. May be called by any thread. */
     void resize(Size size);
 
-    /** What was started; the root of {@link ProcessTree}. */
-    ProcessHandle handle();
+    /** What was started, the root of {@link ProcessTree}; empty if it had ended before it could be looked at. */
+    Optional<ProcessHandle> handle();
 
     /** Frees the terminal after the output has ended; ends nothing. */
     void release() throws IOException;

@@ -84,7 +84,7 @@ final class ScriptTerminal implements Program {
     }
 
     @Override
-    public ProcessHandle handle() {
+    public Optional<ProcessHandle> handle() {
         return script.handle();
     }
 
@@ -94,18 +94,19 @@ final class ScriptTerminal implements Program {
     }
 
     private Optional<Path> device() {
-        return handle().children().findFirst().map(child -> Path.of("/proc", String.valueOf(child.pid()), "fd", "0")).flatMap(link -> {
-            try {
-                return Optional.of(Files.readSymbolicLink(link));
-            } catch (IOException ended) {
-                return Optional.empty();
-            }
-        });
+        Optional<ProcessHandle> leader = handle().flatMap(process -> process.children().findFirst());
+        try {
+            return leader.isEmpty() ? Optional.empty()
+                    : Optional.of(Files.readSymbolicLink(Path.of("/proc", String.valueOf(leader.get().pid()), "fd", "0")));
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
     }
 
     private static void stty(Path device, Size size) {
         try {
-            new ProcessBuilder("stty", "-F", device.toString(), "rows", String.valueOf(size.rows()), "cols", String.valueOf(size.columns()))
+            new ProcessBuilder("stty", "-F", device.toString(),
+                    "rows", String.valueOf(size.rows()), "cols", String.valueOf(size.columns()))
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
         } catch (IOException noStty) {
             throw new UncheckedIOException(noStty);

@@ -15,7 +15,8 @@ public final class Terminals {
     private enum Way { NATIVE, SCRIPT, PLAIN }
 
     private static final String SET_UP =
-            "set -f; size=\"$1 $2 $3 $4\"; modes=$5; shift 5; stty $size $modes 2>/dev/null || stty $size 2>/dev/null; exec \"$@\"";
+            "set -f; size=\"$1 $2 $3 $4\"; modes=$5; shift 5; stty $size $modes 2>/dev/null || stty $size 2>/dev/null; "
+                    + "SSH_TTY=$(tty 2>/dev/null) && export SSH_TTY; exec \"$@\"";
 
     private Way way;
 
