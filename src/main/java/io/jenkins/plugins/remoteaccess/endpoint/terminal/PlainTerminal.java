@@ -147,8 +147,17 @@ final class PlainTerminal implements Program {
             line.reset();
         } finally {
             if (last) {
-                screen.offer(END);
+                end();
             }
+        }
+    }
+
+    /** Waits for room like any output: an end that is dropped would leave the reader waiting for ever. */
+    private void end() {
+        try {
+            screen.put(END);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
