@@ -7,7 +7,9 @@ import hudson.remoting.Future;
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 
 /**
@@ -18,6 +20,7 @@ public final class EndpointLink {
     /** How long a poll waits on the agent for something to happen. */
     private static final long POLL_MILLIS = 10_000;
 
+    private static final Map<String, Object> SHIPPING = new ConcurrentHashMap<>();
     private static final long ANSWER_MILLIS = 15_000;
     private static final int LONGEST_SOCKET_PATH = 100;
     static final String BASE = "remote-access";
@@ -70,7 +73,7 @@ public final class EndpointLink {
                 protocol.poll(0, 0));
         StartEndpoint.Started started = channel().call(start);
         if (started.missing()) {
-            program.install(base);
+            ship(program, base, start.program());
             started = channel().call(start);
         }
         if (started.missing()) {
@@ -78,6 +81,16 @@ public final class EndpointLink {
                     "the endpoint's program on the agent is not what was shipped; look at " + start.program());
         }
         return new Started(Snapshot.parse(started.answer()), started.host());
+    }
+
+    /** One at a time for each agent: of several endpoints that open together on a new agent, one ships and the others find it there. */
+    private void ship(EndpointProgram program, FilePath base, String directory)
+            throws IOException, InterruptedException {
+        synchronized (SHIPPING.computeIfAbsent(identity.node(), node -> new Object())) {
+            if (!channel().call(new ProgramIntact(directory, program.jars()))) {
+                program.install(base);
+            }
+        }
     }
 
     /** Asks for what happened after event {@code after}; the answer comes within about 10 s, and costs no thread until then. */

@@ -49,9 +49,12 @@ record StartEndpoint(
     /** What a process needs to find its way, and nothing that tells of the agent. */
     private static final List<String> KEPT =
             List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP");
-    /** Prints the process' id, which setsid(1) and nohup(1) both keep. */
-    private static final String DETACH =
-            "exec 3<&0; d=nohup; command -v setsid >/dev/null 2>&1 && d=setsid; l=$1; shift; \"$d\" \"$@\" <&3 3<&- >>\"$l\" 2>&1 & echo $!";
+    /**
+     * Prints the process' id, which setsid(1) and nohup(1) both keep. The shell lives until cat(1) has passed the whole configuration on:
+     * Java closes a process' stdin when the process ends, whether everything has been written or not.
+     */
+    private static final String DETACH = "d=nohup; command -v setsid >/dev/null 2>&1 && d=setsid; l=$1; shift; "
+            + "cat | { exec 3<&0; \"$d\" \"$@\" <&3 3<&- >>\"$l\" 2>&1 & echo $!; }";
 
     /**
      * What came of it.
@@ -76,7 +79,8 @@ record StartEndpoint(
 
     private static void prepare(Path own) throws IOException {
         remove(own);
-        Files.createDirectories(Objects.requireNonNull(own.getParent(), "an endpoint's directory is below the agent's root"));
+        Files.createDirectories(
+                Objects.requireNonNull(own.getParent(), "an endpoint's directory is below the agent's root"));
         if (isWindows()) {
             Files.createDirectory(own);
         } else {

@@ -150,7 +150,9 @@ final class Endpoint implements Steered {
         moved.ifPresent(this::move);
         if (news) {
             events.add("hold", "", "", (first ? "begins: " : "deadline moved: ") + reason);
-            announcer.say((first ? "The build waits for you: " + reason + ". It does so for " : "The build now waits for another ")
+            announcer.say((first
+                            ? "The build waits for you: " + reason + ". It does so for "
+                            : "The build now waits for another ")
                     + minutes(remaining) + ".");
         }
     }
@@ -189,7 +191,8 @@ final class Endpoint implements Steered {
     @Override
     public void answer(String request, boolean accepted, String message) {
         requests.answer(request, new Answer(accepted, message))
-                .ifPresent(late -> announcer.say("Jenkins' answer to " + late.user() + "'s " + late.verb() + ": " + message));
+                .ifPresent(late ->
+                        announcer.say("Jenkins' answer to " + late.user() + "'s " + late.verb() + ": " + message));
     }
 
     @Override

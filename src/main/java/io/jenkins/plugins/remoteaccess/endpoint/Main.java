@@ -5,8 +5,7 @@ import java.util.List;
 
 /** The command line: {@code serve} for a controller, {@code hold} for somebody without one. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: java -jar remote-access-endpoint.jar COMMAND
               hold [--minutes N] [--authorized-keys FILE] -- COMMAND...
                               runs COMMAND; when it fails, holds with an SSH endpoint (hold --help)

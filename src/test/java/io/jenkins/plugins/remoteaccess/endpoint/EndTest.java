@@ -63,7 +63,8 @@ class EndTest {
     }
 
     private void assertNothingIsLeft() throws InterruptedException {
-        await().atMost(EndpointProcess.PATIENCE).until(() -> ProcessHandle.of(program).isEmpty());
+        await().atMost(EndpointProcess.PATIENCE)
+                .until(() -> ProcessHandle.of(program).isEmpty());
         assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", port).close());
         assertFalse(Files.exists(endpoint.directory));
         assertTrue(client.waitFor(20, TimeUnit.SECONDS));
@@ -91,7 +92,8 @@ class EndTest {
     @Test
     void whenTheControllerSaysSoAndAProgramDoesNotCareForSignals() throws Exception {
         startWithSomebodyInside("trap '' HUP TERM; ");
-        assertEquals(true, endpoint.ask("close", "message", "The build was aborted.").get("ok"));
+        assertEquals(
+                true, endpoint.ask("close", "message", "The build was aborted.").get("ok"));
         assertEquals(0, endpoint.exit());
         assertNothingIsLeft();
         assertTrue(endpoint.shown("client").contains("The build was aborted."), endpoint.shown("client"));
@@ -117,7 +119,13 @@ class EndTest {
     void whenTheDiskIsFull() throws Exception {
         startWithSomebodyInside();
         // Like a full disk: from now on every write to a file fails, and SIGXFSZ comes on top
-        assertEquals(0, EndpointProcess.run("prlimit", "--fsize=0:0", "--pid", Long.toString(endpoint.process().pid())));
+        assertEquals(
+                0,
+                EndpointProcess.run(
+                        "prlimit",
+                        "--fsize=0:0",
+                        "--pid",
+                        Long.toString(endpoint.process().pid())));
         endpoint.ask("hold", "remainingSeconds", 1, "reason", "because");
         assertEquals(0, endpoint.exit());
         assertNothingIsLeft();
@@ -157,7 +165,9 @@ class EndTest {
                 .redirectOutput(scratch.resolve("agent").toFile())
                 .start();
         endpoint.awaitReady();
-        ProcessHandle started = ProcessHandle.of(Long.parseLong(endpoint.shown("agent").strip())).orElseThrow();
+        ProcessHandle started = ProcessHandle.of(
+                        Long.parseLong(endpoint.shown("agent").strip()))
+                .orElseThrow();
         agent.descendants().filter(each -> each.pid() != started.pid()).forEach(ProcessHandle::destroyForcibly);
         agent.destroyForcibly().waitFor();
         assertEquals(true, endpoint.ask("tell", "message", "still here").get("ok"));
@@ -170,7 +180,8 @@ class EndTest {
         endpoint.configuration.put("leaseSeconds", 5);
         endpoint.start();
         for (int polls = 0; polls < 7; polls++) {
-            assertEquals(true, endpoint.ask("poll", "after", 0, "waitMillis", 1_000).get("ok"));
+            assertEquals(
+                    true, endpoint.ask("poll", "after", 0, "waitMillis", 1_000).get("ok"));
         }
     }
 
@@ -200,7 +211,8 @@ class EndTest {
         });
         long seq = ((Number) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("seq")).longValue();
         closing.start();
-        List<?> events = (List<?>) endpoint.ask("poll", "after", seq, "waitMillis", 60_000).get("events");
+        List<?> events = (List<?>)
+                endpoint.ask("poll", "after", seq, "waitMillis", 60_000).get("events");
         assertEquals("closing", ((Map<?, ?>) events.get(0)).get("type"));
         closing.join();
     }

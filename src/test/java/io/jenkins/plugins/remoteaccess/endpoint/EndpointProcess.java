@@ -31,7 +31,15 @@ final class EndpointProcess implements AutoCloseable {
         Path workspace = Files.createDirectories(scratch.resolve("work space"));
         configuration = Messages.configuration(socket().toString(), workspace.toString());
         if (!Files.exists(scratch.resolve("key"))) {
-            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", scratch.resolve("key").toString());
+            run(
+                    "ssh-keygen",
+                    "-q",
+                    "-t",
+                    "ed25519",
+                    "-N",
+                    "",
+                    "-f",
+                    scratch.resolve("key").toString());
         }
         String key = Files.readString(scratch.resolve("key.pub")).strip();
         configuration.put("grants", List.of(Messages.object("user", "alice", "keys", List.of(key), "secrets", true)));
@@ -86,7 +94,8 @@ final class EndpointProcess implements AutoCloseable {
     }
 
     void awaitReady() {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> (Boolean) ask("poll", "after", 0, "waitMillis", 0).get("ok"));
+        await().atMost(PATIENCE).ignoreExceptions().until(() ->
+                (Boolean) ask("poll", "after", 0, "waitMillis", 0).get("ok"));
     }
 
     Process process() {
@@ -118,11 +127,26 @@ final class EndpointProcess implements AutoCloseable {
     Process ssh(String name, String... words) throws IOException {
         Path knownHosts = scratch.resolve("known_hosts");
         byte[] hostKey = Base64.getDecoder().decode((String) configuration.get("hostKey"));
-        Files.writeString(knownHosts, "endpoint " + HostKeys.openSsh(HostKeys.decode(hostKey).getPublic()) + "\n");
+        Files.writeString(
+                knownHosts,
+                "endpoint " + HostKeys.openSsh(HostKeys.decode(hostKey).getPublic()) + "\n");
         List<String> command = new ArrayList<>(List.of(
-                "ssh", "-F", "none", "-p", Integer.toString(port()), "-i", scratch.resolve("key").toString(),
-                "-o", "HostKeyAlias=endpoint", "-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes",
-                "-o", "UserKnownHostsFile=\"" + knownHosts.toString().replace("\"", "\\\"") + "\"", "127.0.0.1"));
+                "ssh",
+                "-F",
+                "none",
+                "-p",
+                Integer.toString(port()),
+                "-i",
+                scratch.resolve("key").toString(),
+                "-o",
+                "HostKeyAlias=endpoint",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "UserKnownHostsFile=\"" + knownHosts.toString().replace("\"", "\\\"") + "\"",
+                "127.0.0.1"));
         command.addAll(List.of(words));
         return new ProcessBuilder(command)
                 .redirectOutput(scratch.resolve(name).toFile())

@@ -23,8 +23,16 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     private static final String ROOT = "io/jenkins/plugins/remoteaccess/endpoint/";
     private static final List<String> ALLOWED = List.of(
-            ROOT, "java/", "javax/", "jdk/", "com/sun/jna/", "org/apache/sshd/", "com/pty4j/", "org/bouncycastle/",
-            "com/fasterxml/jackson/", "org/slf4j/");
+            ROOT,
+            "java/",
+            "javax/",
+            "jdk/",
+            "com/sun/jna/",
+            "org/apache/sshd/",
+            "com/pty4j/",
+            "org/bouncycastle/",
+            "com/fasterxml/jackson/",
+            "org/slf4j/");
     /** The lowest first; a package may use those before it. The endpoint itself stands above all. */
     private static final List<String> LAYERS =
             List.of("session", "terminal", "ssh", "lease", "inside", "control", "standalone", "");
@@ -32,11 +40,14 @@ class LayersTest {
     private static final Pattern CLASS_NAME = Pattern.compile("L?([a-z][\\w]*(?:/[\\w$]+)+);?");
 
     private static Map<String, Set<String>> references() throws IOException, URISyntaxException {
-        Path classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Map<String, Set<String>> references = new HashMap<>();
         try (Stream<Path> files = Files.walk(classes.resolve(ROOT))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                String name = classes.relativize(file).toString().replace('\\', '/').replace(".class", "");
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                String name =
+                        classes.relativize(file).toString().replace('\\', '/').replace(".class", "");
                 references.put(name, referencedBy(file));
             }
         }
@@ -66,7 +77,9 @@ class LayersTest {
                 }
             }
             classes.forEach(index -> add(names, texts.get(index)));
-            texts.values().stream().filter(text -> text.matches("[(\\[]*L[\\w/$]+;.*")).forEach(text -> add(names, text));
+            texts.values().stream()
+                    .filter(text -> text.matches("[(\\[]*L[\\w/$]+;.*"))
+                    .forEach(text -> add(names, text));
         }
         return names;
     }
@@ -74,7 +87,10 @@ class LayersTest {
     private static void add(Set<String> names, String text) {
         Matcher matcher = CLASS_NAME.matcher(text);
         while (matcher.find()) {
-            names.add(matcher.group(1).startsWith("L") && text.contains(";") ? matcher.group(1).substring(1) : matcher.group(1));
+            names.add(
+                    matcher.group(1).startsWith("L") && text.contains(";")
+                            ? matcher.group(1).substring(1)
+                            : matcher.group(1));
         }
     }
 
@@ -86,19 +102,21 @@ class LayersTest {
     @Test
     void theEndpointNeedsNothingOfJenkins() throws Exception {
         List<String> strangers = new ArrayList<>();
-        references().forEach((name, used) -> used.stream()
-                .filter(each -> ALLOWED.stream().noneMatch(each::startsWith))
-                .forEach(each -> strangers.add(name + " uses " + each)));
+        references()
+                .forEach((name, used) -> used.stream()
+                        .filter(each -> ALLOWED.stream().noneMatch(each::startsWith))
+                        .forEach(each -> strangers.add(name + " uses " + each)));
         assertEquals(List.of(), strangers);
     }
 
     @Test
     void importsPointDownwardsOnly() throws Exception {
         List<String> upwards = new ArrayList<>();
-        references().forEach((name, used) -> used.stream()
-                .filter(each -> each.startsWith(ROOT))
-                .filter(each -> LAYERS.indexOf(layer(each)) > LAYERS.indexOf(layer(name)))
-                .forEach(each -> upwards.add(name + " uses " + each)));
+        references()
+                .forEach((name, used) -> used.stream()
+                        .filter(each -> each.startsWith(ROOT))
+                        .filter(each -> LAYERS.indexOf(layer(each)) > LAYERS.indexOf(layer(name)))
+                        .forEach(each -> upwards.add(name + " uses " + each)));
         assertEquals(List.of(), upwards);
     }
 
@@ -110,6 +128,8 @@ class LayersTest {
     @Test
     void theReadingFindsWhatIsThere() throws Exception {
         Set<String> used = references().get(ROOT + "Endpoint");
-        assertTrue(used.containsAll(Set.of(ROOT + "ssh/SshEndpoint", ROOT + "session/Place", "java/nio/file/Path")), used.toString());
+        assertTrue(
+                used.containsAll(Set.of(ROOT + "ssh/SshEndpoint", ROOT + "session/Place", "java/nio/file/Path")),
+                used.toString());
     }
 }

@@ -117,7 +117,8 @@ class ServeTest {
         int port = endpoint.port();
         endpoint.process().destroyForcibly();
         endpoint.exit();
-        endpoint.configuration.put("bind", Messages.object("address", "127.0.0.1", "ports", "0", "preferredPort", port));
+        endpoint.configuration.put(
+                "bind", Messages.object("address", "127.0.0.1", "ports", "0", "preferredPort", port));
         endpoint.start();
         assertEquals(port, endpoint.port());
     }
@@ -143,7 +144,8 @@ class ServeTest {
                         ((List<?>) endpoint.configuration.get("grants")).get(0)));
         endpoint.start();
         assertEquals(0, endpoint.ssh("client", "true").waitFor());
-        Map<?, ?> event = (Map<?, ?>) ((List<?>) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("events")).get(0);
+        Map<?, ?> event = (Map<?, ?>)
+                ((List<?>) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("events")).get(0);
         assertEquals(List.of("refused", "bob"), List.of(event.get("type"), event.get("user")));
     }
 }

@@ -71,7 +71,9 @@ class SessionTest {
         endpoint.start();
         client = endpoint.ssh("client", "remote-access extend 30");
         Map<?, ?> request = awaitRequest();
-        assertEquals(List.of("alice", "extend", "30"), List.of(request.get("user"), request.get("verb"), request.get("argument")));
+        assertEquals(
+                List.of("alice", "extend", "30"),
+                List.of(request.get("user"), request.get("verb"), request.get("argument")));
         endpoint.ask("answer", "request", request.get("id"), "accepted", true, "message", "You have 90 min now.");
         assertEquals(0, client.waitFor());
         assertEquals("You have 90 min now.\n", endpoint.shown("client"));
@@ -83,7 +85,9 @@ class SessionTest {
         endpoint.start();
         client = endpoint.ssh("client", "sleep 600");
         await().atMost(EndpointProcess.PATIENCE)
-                .until(() -> endpoint.ask("poll", "after", 0, "waitMillis", 0).toString().contains("type=exec"));
+                .until(() -> endpoint.ask("poll", "after", 0, "waitMillis", 0)
+                        .toString()
+                        .contains("type=exec"));
         Number seq = (Number) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("seq");
         Process asking = endpoint.ssh("asking", "remote-access retry");
         Map<String, Object> answer = Map.of();
@@ -119,7 +123,8 @@ class SessionTest {
     @Test
     void whoGoesWithoutSecretsIsToldSo() throws Exception {
         Map<String, Object> grant = Messages.object();
-        ((Map<?, ?>) ((List<?>) endpoint.configuration.get("grants")).get(0)).forEach((name, value) -> grant.put((String) name, value));
+        ((Map<?, ?>) ((List<?>) endpoint.configuration.get("grants")).get(0))
+                .forEach((name, value) -> grant.put((String) name, value));
         grant.put("secrets", false);
         endpoint.configuration.put("grants", List.of(grant));
         endpoint.start();
@@ -172,8 +177,8 @@ class SessionTest {
         endpoint.start();
         client = endpoint.ssh("client", "echo in; sleep 600");
         endpoint.awaitShown("client", "in\n");
-        Map<?, ?> connection =
-                (Map<?, ?>) ((List<?>) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("connections")).get(0);
+        Map<?, ?> connection = (Map<?, ?>)
+                ((List<?>) endpoint.ask("poll", "after", 0, "waitMillis", 0).get("connections")).get(0);
         assertEquals("alice", connection.get("user"));
         endpoint.ask("disconnect", "connection", connection.get("id"), "message", "Out.");
         assertTrue(client.waitFor(20, TimeUnit.SECONDS));

@@ -168,8 +168,8 @@ class DebugHoldStepTest {
     @Test
     void declarativePostHoldsInTheStagesWorkspace() throws Exception {
         WorkflowRun build = start(
-                "pipeline { agent { label 'agent' }; stages { stage('s') { steps { sh 'echo here > mark; exit 3' } } }"
-                        + " post { failure { debugHold(minutes: 5) } } }");
+                "pipeline { agent { label 'agent' }\n stages { stage('s') { steps { sh 'echo here > mark; exit 3' } } }"
+                        + "\n post { failure { debugHold(minutes: 5) } } }");
         Endpoint endpoint = held(build);
         assertThat(alice.run(endpoint, "cat mark").output(), is("here"));
         endpoint.release(Outcome.FAIL, alice.user());
@@ -178,7 +178,7 @@ class DebugHoldStepTest {
 
     @Test
     void declarativeStepsTakeTheBlockForm() throws Exception {
-        WorkflowRun build = start("pipeline { agent { label 'agent' }; stages { stage('s') { steps {"
+        WorkflowRun build = start("pipeline { agent { label 'agent' }\n stages { stage('s') { steps {"
                 + " debugHold(minutes: 5) { sh 'test -f mended' } } } } }");
         Endpoint endpoint = held(build);
         alice.run(endpoint, "touch mended; remote-access retry");
@@ -234,8 +234,8 @@ class DebugHoldStepTest {
 
     @Test
     void emptiedWorkspaceIsSaid() throws Exception {
-        WorkflowRun build = start("pipeline { agent { label 'agent' }; stages { stage('s') { steps { sh 'exit 3' } } }"
-                + " post { always { deleteDir() }; failure { debugHold(minutes: 5) } } }");
+        WorkflowRun build = start("pipeline { agent { label 'agent' }\n stages { stage('s') { steps { sh 'exit 3' } } }"
+                + "\n post { always { deleteDir() }\n failure { debugHold(minutes: 5) } } }");
         Endpoint endpoint = held(build);
         jenkins.assertLogContains("clean up in post { cleanup } instead", build);
         endpoint.release(Outcome.FAIL, alice.user());

@@ -98,9 +98,13 @@ public record Configuration(
         int last = range.matches() && range.group(2) != null ? Integer.parseInt(range.group(2)) : first;
         boolean any = first == 0 && last == 0;
         if (!any && (first < 1 || last < first || last > LAST_PORT)) {
-            throw members.wrong("ports", "must be 0, a port, or a range such as 20000-20100, was '" + Places.shown(ports) + "'", null);
+            throw members.wrong(
+                    "ports",
+                    "must be 0, a port, or a range such as 20000-20100, was '" + Places.shown(ports) + "'",
+                    null);
         }
-        int preferred = members.optionalNumber("preferredPort", 0, LAST_PORT).orElse(0L).intValue();
+        int preferred =
+                members.optionalNumber("preferredPort", 0, LAST_PORT).orElse(0L).intValue();
         return new Bind(members.text("address", LONGEST), first, last, preferred);
     }
 

@@ -33,7 +33,8 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new BadMessage("the message is not valid JSON" + place(e));
         } catch (IOException e) {
-            throw new BadMessage("the message is not valid JSON: " + e.getClass().getSimpleName());
+            throw new BadMessage(
+                    "the message is not valid JSON: " + e.getClass().getSimpleName());
         }
     }
 

@@ -23,7 +23,8 @@ final class Polls {
     void add(Client client, Request.Poll poll, long newest) {
         // Numbers begin anew in an endpoint that came back: whoever knows a higher one knows none of these events
         long after = poll.after() > newest ? 0 : poll.after();
-        waiting.addLast(new Waiting(client, after, System.nanoTime() + poll.atMost().toNanos()));
+        waiting.addLast(
+                new Waiting(client, after, System.nanoTime() + poll.atMost().toNanos()));
         if (waiting.size() > MOST) {
             answer(waiting.removeFirst());
         }

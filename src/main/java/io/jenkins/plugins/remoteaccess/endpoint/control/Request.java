@@ -76,18 +76,20 @@ sealed interface Request {
         Version.check(members);
         String op = members.text("op", 100);
         return switch (op) {
-            case "poll" -> new Poll(
-                    members.number("after", 0, Long.MAX_VALUE),
-                    Duration.ofMillis(members.number("waitMillis", 0, LONGEST_WAIT)));
+            case "poll" ->
+                new Poll(
+                        members.number("after", 0, Long.MAX_VALUE),
+                        Duration.ofMillis(members.number("waitMillis", 0, LONGEST_WAIT)));
             case "grants" -> new Grants(GrantList.of(members));
             case "hold" -> hold(members);
             case "unhold" -> new Unhold(message(members));
             case "tell" -> new Tell(message(members));
             case "disconnect" -> new Disconnect(members.text("connection", LONGEST_TEXT), message(members));
-            case "answer" -> new Answer(
-                    members.text("request", LONGEST_TEXT), members.flag("accepted"), message(members));
+            case "answer" ->
+                new Answer(members.text("request", LONGEST_TEXT), members.flag("accepted"), message(members));
             case "close" -> new Close(message(members));
-            default -> throw members.wrong("op", "must be one that this endpoint knows, was '" + Places.shown(op) + "'", null);
+            default ->
+                throw members.wrong("op", "must be one that this endpoint knows, was '" + Places.shown(op) + "'", null);
         };
     }
 

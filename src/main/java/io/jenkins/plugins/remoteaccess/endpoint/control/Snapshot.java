@@ -24,7 +24,8 @@ final class Snapshot {
         // The number first: an event that comes in between is then told by the next answer instead of by none
         long newest = log.newest();
         List<Event> events = log.after(after, EVENTS);
-        return of(state, events.isEmpty() ? newest : events.get(events.size() - 1).seq(), events);
+        return of(
+                state, events.isEmpty() ? newest : events.get(events.size() - 1).seq(), events);
     }
 
     static Map<String, Object> error(String sentence) {
@@ -44,7 +45,9 @@ final class Snapshot {
         answer.put("port", state.port());
         answer.put("holding", state.remaining().isPresent());
         state.remaining().ifPresent(left -> answer.put("remainingSeconds", left.toSeconds()));
-        answer.put("connections", state.connections().stream().map(Snapshot::connection).toList());
+        answer.put(
+                "connections",
+                state.connections().stream().map(Snapshot::connection).toList());
         answer.put("requests", state.requests().stream().map(Snapshot::request).toList());
         answer.put("events", events.stream().map(Snapshot::event).toList());
         return answer;

@@ -12,8 +12,8 @@ final class Workers implements AutoCloseable {
     private static final int QUEUED = 64;
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final ThreadPoolExecutor pool =
-            new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED), Workers::daemon);
+    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
+            THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED), Workers::daemon);
     private final Thread waiter;
     private String complained = "";
 

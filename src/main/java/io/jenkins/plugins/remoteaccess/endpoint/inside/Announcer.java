@@ -12,7 +12,13 @@ public final class Announcer {
 
     private final Consumer<String> terminals;
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED), this::daemon, new ThreadPoolExecutor.DiscardOldestPolicy());
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(QUEUED),
+            this::daemon,
+            new ThreadPoolExecutor.DiscardOldestPolicy());
 
     /** @param terminals shows a line, and may block */
     public Announcer(Consumer<String> terminals) {

@@ -32,7 +32,8 @@ public final class EndpointDirectory {
         Path root = path.toAbsolutePath().normalize();
         makePrivate(root);
         EndpointDirectory directory = new EndpointDirectory(root);
-        // What one that was killed left; and it loads the classes for the end, when the program may be gone from the disk
+        // What one that was killed left; and it loads the classes for the end, when the program may be gone from the
+        // disk
         directory.removeAllButLog();
         makePrivate(directory.binaries());
         makePrivate(directory.requests());

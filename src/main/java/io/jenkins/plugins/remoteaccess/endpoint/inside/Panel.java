@@ -40,8 +40,10 @@ final class Panel {
 
     /** Two for what East Asian Width (Unicode UAX 11) calls wide, roughly; a line that breaks a little early does no harm. */
     private static int columns(int point) {
-        boolean narrow = point < 0x1100 || point >= 0x1200 && point < 0x2E80 && (point < 0x2300 || point >= 0x2800)
-                || point >= 0xFB00 && point < 0xFE10 || point == 0xFFFD;
+        boolean narrow = point < 0x1100
+                || point >= 0x1200 && point < 0x2E80 && (point < 0x2300 || point >= 0x2800)
+                || point >= 0xFB00 && point < 0xFE10
+                || point == 0xFFFD;
         return narrow ? 1 : 2;
     }
 

@@ -120,7 +120,8 @@ final class RequestFolder {
     }
 
     private static boolean stale(Path file) throws IOException {
-        Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant changed =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         return changed.isBefore(Instant.now().minusSeconds(STALE_SECONDS));
     }
 

@@ -36,7 +36,9 @@ public final class Requests implements Asking {
     }
 
     private synchronized boolean add(Connection from, String verb, String argument, Consumer<Answer> reply) {
-        long own = open.values().stream().filter(each -> each.asked().connection().equals(from.id())).count();
+        long own = open.values().stream()
+                .filter(each -> each.asked().connection().equals(from.id()))
+                .count();
         if (open.size() >= WAITING || own >= WAITING_OF_ONE) {
             return false;
         }

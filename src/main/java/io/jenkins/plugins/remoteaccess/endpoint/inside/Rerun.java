@@ -75,8 +75,7 @@ public final class Rerun {
                 _ra_status=$?
                 printf '%s\\n' "remote-access: the script ended with exit code $_ra_status" >&2
                 exit "$_ra_status"
-                """
-                .replace("@SENSITIVE@", identifiers(place, " "))
+                """.replace("@SENSITIVE@", identifiers(place, " "))
                 .replace("@COMMAND@", command(place, script))
                 .replace("@DIRECTORY@", Quoting.sh(place.directory().toString()));
     }
@@ -103,8 +102,7 @@ public final class Rerun {
                 $status = $LASTEXITCODE
                 [Console]::Error.WriteLine("remote-access: the script ended with exit code $status")
                 exit $status
-                """
-                .replace("@SENSITIVE@", "'" + identifiers(place, "','") + "'")
+                """.replace("@SENSITIVE@", "'" + identifiers(place, "','") + "'")
                 .replace("@COMMAND@", windowsCommand(place, script))
                 .replace("@DIRECTORY@", Quoting.powershell(place.directory().toString()))
                 .replace("\n", "\r\n");
@@ -113,8 +111,8 @@ public final class Rerun {
     private static String windowsCommand(Place place, Path script) {
         String file = Quoting.powershell(script.toString());
         return switch (place.step().orElse("bat")) {
-            case "powershell", "pwsh" -> "& " + place.step().get()
-                    + " -NoProfile -NonInteractive -ExecutionPolicy Bypass -File " + file;
+            case "powershell", "pwsh" ->
+                "& " + place.step().get() + " -NoProfile -NonInteractive -ExecutionPolicy Bypass -File " + file;
             case "sh" -> "& sh -xe " + file;
             default -> "& cmd.exe /c call " + file;
         };
@@ -123,9 +121,7 @@ public final class Rerun {
     /** Only what a shell could read as a variable; other names never reached the step's script either. */
     private static String identifiers(Place place, String separator) {
         return new TreeSet<>(place.sensitive())
-                .stream()
-                .filter(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*"))
-                .collect(Collectors.joining(separator));
+                .stream().filter(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*")).collect(Collectors.joining(separator));
     }
 
     /** Renamed into place, because a session may be running what was there before. */

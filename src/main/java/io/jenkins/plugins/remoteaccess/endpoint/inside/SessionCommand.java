@@ -32,9 +32,15 @@ public final class SessionCommand {
 
     /** With a byte order mark: without one, Windows PowerShell 5 reads the machine's old code page. */
     static String windows(EndpointDirectory directory) throws IOException {
-        return "\uFEFF" + template("remote-access.ps1")
-                .replace("@REQUESTS@", Quoting.powershell(directory.requests().toString()))
-                .replace("@RUN@", Quoting.powershell(directory.rerun().resolve("run.ps1").toString()));
+        return "\uFEFF"
+                + template("remote-access.ps1")
+                        .replace(
+                                "@REQUESTS@",
+                                Quoting.powershell(directory.requests().toString()))
+                        .replace(
+                                "@RUN@",
+                                Quoting.powershell(
+                                        directory.rerun().resolve("run.ps1").toString()));
     }
 
     private static String template(String name) throws IOException {

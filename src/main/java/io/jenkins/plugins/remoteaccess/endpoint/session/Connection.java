@@ -16,4 +16,11 @@ import java.time.Instant;
  * @param session the random value that its shells carry as {@code REMOTE_ACCESS_SESSION}; never leaves the agent
  */
 public record Connection(
-        String id, String user, String kind, String client, String software, String key, Instant since, String session) {}
+        String id,
+        String user,
+        String kind,
+        String client,
+        String software,
+        String key,
+        Instant since,
+        String session) {}

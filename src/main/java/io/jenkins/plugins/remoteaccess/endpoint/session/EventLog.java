@@ -44,7 +44,8 @@ public final class EventLog {
     /** {@code text} as one printable line of at most 1,000 characters. */
     public static String clean(String text) {
         String line = text.length() > DETAIL ? text.substring(0, DETAIL) : text;
-        // Cc, not Cntrl: that leaves U+009B, which terminals obey; Cs: half a pair, where the cut fell inside one, cannot be sent as UTF-8
+        // Cc, not Cntrl: that leaves U+009B, which terminals obey; Cs: half a pair, where the cut fell inside one,
+        // cannot be sent as UTF-8
         return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }
 }

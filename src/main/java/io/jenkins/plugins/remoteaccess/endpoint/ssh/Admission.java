@@ -61,8 +61,9 @@ final class Admission implements SessionListener {
     @Override
     public void sessionClosed(Session session) {
         if (forget(session)) {
-            KeyAuthentication.offeredKeys(session).ifPresent(keys ->
-                    refusals.add("", "", LiveConnection.address(session) + ": not granted: " + keys));
+            KeyAuthentication.offeredKeys(session)
+                    .ifPresent(
+                            keys -> refusals.add("", "", LiveConnection.address(session) + ": not granted: " + keys));
         }
     }
 

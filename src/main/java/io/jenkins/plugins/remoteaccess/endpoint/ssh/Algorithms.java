@@ -23,7 +23,9 @@ import org.apache.sshd.server.kex.DHGServer;
  */
 final class Algorithms {
     private static final List<BuiltinDHFactories> CLASSICAL = List.of(
-            BuiltinDHFactories.curve25519, BuiltinDHFactories.curve25519_libssh, BuiltinDHFactories.dhg16_512,
+            BuiltinDHFactories.curve25519,
+            BuiltinDHFactories.curve25519_libssh,
+            BuiltinDHFactories.dhg16_512,
             BuiltinDHFactories.dhg18_512);
 
     private Algorithms() {}
@@ -35,9 +37,14 @@ final class Algorithms {
         builder.macFactories(List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm));
         builder.compressionFactories(List.of(BuiltinCompressions.none));
         builder.signatureFactories(List.of(
-                BuiltinSignatures.ed25519, BuiltinSignatures.sk_ssh_ed25519, BuiltinSignatures.sk_ecdsa_sha2_nistp256,
-                BuiltinSignatures.nistp256, BuiltinSignatures.nistp384, BuiltinSignatures.nistp521,
-                BuiltinSignatures.rsaSHA512, BuiltinSignatures.rsaSHA256));
+                BuiltinSignatures.ed25519,
+                BuiltinSignatures.sk_ssh_ed25519,
+                BuiltinSignatures.sk_ecdsa_sha2_nistp256,
+                BuiltinSignatures.nistp256,
+                BuiltinSignatures.nistp384,
+                BuiltinSignatures.nistp521,
+                BuiltinSignatures.rsaSHA512,
+                BuiltinSignatures.rsaSHA256));
     }
 
     private static List<KeyExchangeFactory> keyExchanges() {
@@ -60,7 +67,10 @@ final class Algorithms {
             ciphers.add(BuiltinCiphers.cc20p1305_openssh);
         }
         ciphers.addAll(List.of(
-                BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm, BuiltinCiphers.aes128ctr, BuiltinCiphers.aes192ctr,
+                BuiltinCiphers.aes128gcm,
+                BuiltinCiphers.aes256gcm,
+                BuiltinCiphers.aes128ctr,
+                BuiltinCiphers.aes192ctr,
                 BuiltinCiphers.aes256ctr));
         return ciphers;
     }
@@ -75,7 +85,9 @@ final class Algorithms {
             List<String> features = Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1).stream()
                     .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
                     .toList();
-            return !features.isEmpty() && features.stream().noneMatch(line -> List.of(line.split("\\s+")).contains("aes"));
+            return !features.isEmpty()
+                    && features.stream()
+                            .noneMatch(line -> List.of(line.split("\\s+")).contains("aes"));
         } catch (IOException notLinux) {
             return false;
         }

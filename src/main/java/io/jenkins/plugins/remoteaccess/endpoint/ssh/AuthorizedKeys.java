@@ -11,8 +11,13 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 /** Lines of an authorized_keys file (sshd(8)), read leniently: a line that cannot be used grants nobody, and hides no other. */
 public final class AuthorizedKeys {
     private static final Set<String> TYPES = Set.of(
-            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
-            "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com");
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "ssh-rsa",
+            "sk-ssh-ed25519@openssh.com",
+            "sk-ecdsa-sha2-nistp256@openssh.com");
     private static final int LONGEST = 16 * 1024;
     private static final int WEAK_RSA = 2048;
     private static final int HUGE_RSA = 16_384;
@@ -52,8 +57,10 @@ public final class AuthorizedKeys {
         String[] words = line.strip().split("\\s+", 3);
         if (!TYPES.contains(words[0])) {
             // Options restrict what a key may be used for; to drop them would widen it
-            return Outcome.failed(TYPES.stream().anyMatch(line::contains)
-                    ? "options before the key are not supported" : "unsupported key type");
+            return Outcome.failed(
+                    TYPES.stream().anyMatch(line::contains)
+                            ? "options before the key are not supported"
+                            : "unsupported key type");
         }
         return words.length < 2 ? Outcome.failed("no key after its type") : decode(words[0], words[1]);
     }

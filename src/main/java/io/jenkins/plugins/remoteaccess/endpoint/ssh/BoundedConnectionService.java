@@ -43,13 +43,17 @@ final class BoundedConnectionService extends ServerConnectionService {
             return;
         }
         buffer.getString();
-        sendChannelOpenFailure(buffer, buffer.getUInt(), SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
-                "at most " + MOST_CHANNELS + " channels may be open in one connection", "");
+        sendChannelOpenFailure(
+                buffer,
+                buffer.getUInt(),
+                SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
+                "at most " + MOST_CHANNELS + " channels may be open in one connection",
+                "");
     }
 
     @Override
-    protected IoWriteFuture sendChannelOpenFailure(Buffer buffer, long recipient, int code, String message, String language)
-            throws IOException {
+    protected IoWriteFuture sendChannelOpenFailure(
+            Buffer buffer, long recipient, int code, String message, String language) throws IOException {
         String reason = reasons.remove(recipient);
         return super.sendChannelOpenFailure(buffer, recipient, code, reason == null ? message : reason, language);
     }

@@ -49,7 +49,9 @@ final class Connections {
     }
 
     Optional<LiveConnection> find(String id) {
-        return live.values().stream().filter(connection -> connection.id().equals(id)).findFirst();
+        return live.values().stream()
+                .filter(connection -> connection.id().equals(id))
+                .findFirst();
     }
 
     /** Whether nobody else may come in. */
@@ -87,7 +89,8 @@ final class Connections {
         live.remove(number);
         Duration stay = Duration.between(was.since(), Instant.now());
         events.add("disconnected", was.id(), was.user(), "after " + stay.toSeconds() + " s");
-        background.execute(() -> ProcessTree.attached(VARIABLE, connection.token(), connection.leaders()).end(PATIENCE_MILLIS));
+        background.execute(() -> ProcessTree.attached(VARIABLE, connection.token(), connection.leaders())
+                .end(PATIENCE_MILLIS));
     }
 
     /** Every process of every connection there was, detached or not. */

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.sshd.common.file.FileSystemFactory;
 import org.apache.sshd.common.session.SessionContext;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.session.ServerSession;
-import org.apache.sshd.sftp.common.extensions.openssh.AbstractOpenSSHExtensionParser.OpenSSHExtension;
 import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.common.extensions.openssh.AbstractOpenSSHExtensionParser.OpenSSHExtension;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -73,7 +73,8 @@ final class FileTransfers extends SftpSubsystemFactory implements FileSystemFact
 
         /** mkdir(2) and open(2) take the umask away from what the client asks for; MINA would set it as asked. */
         @Override
-        protected void doSetAttributes(int command, String extension, Path file, Map<String, ?> attributes, boolean followLinks)
+        protected void doSetAttributes(
+                int command, String extension, Path file, Map<String, ?> attributes, boolean followLinks)
                 throws IOException {
             Map<String, Object> masked = new HashMap<>(attributes);
             if (command == SftpConstants.SSH_FXP_MKDIR || command == SftpConstants.SSH_FXP_OPEN) {
@@ -110,7 +111,9 @@ final class FileTransfers extends SftpSubsystemFactory implements FileSystemFact
 
         @SuppressWarnings("unchecked")
         private Set<PosixFilePermission> permissions(Object asked) {
-            return asked instanceof Set<?> set ? (Set<PosixFilePermission>) set : EnumSet.noneOf(PosixFilePermission.class);
+            return asked instanceof Set<?> set
+                    ? (Set<PosixFilePermission>) set
+                    : EnumSet.noneOf(PosixFilePermission.class);
         }
     }
 }

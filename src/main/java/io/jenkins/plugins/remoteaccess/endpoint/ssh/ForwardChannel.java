@@ -38,23 +38,25 @@ final class ForwardChannel extends TcpipServerChannel {
         LiveConnection connection = LiveConnection.of(getSession());
         OpenFuture outcome = new DefaultOpenFuture(this, this);
         // A name server may take its time, and this is the thread of everybody's connection
-        CompletableFuture.runAsync(() -> {
-            try {
-                InetAddress address = loopback(host);
-                connection.opened(Kind.FORWARD, this);
-                forwards.log(connection, host + ":" + port);
-                ByteArrayBuffer checked = new ByteArrayBuffer();
-                checked.putString(address.getHostAddress());
-                checked.putInt(port);
-                checked.putString(originator);
-                checked.putInt(originatorPort);
-                pass(super.doInit(checked), outcome, host, port);
-            } catch (IOException refused) {
-                forwards.refused(connection, "forward to " + host + ":" + port + ": " + refused.getMessage());
-                fail(outcome, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refused.getMessage(), refused);
-                close(true);
-            }
-        }, background);
+        CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        InetAddress address = loopback(host);
+                        connection.opened(Kind.FORWARD, this);
+                        forwards.log(connection, host + ":" + port);
+                        ByteArrayBuffer checked = new ByteArrayBuffer();
+                        checked.putString(address.getHostAddress());
+                        checked.putInt(port);
+                        checked.putString(originator);
+                        checked.putInt(originatorPort);
+                        pass(super.doInit(checked), outcome, host, port);
+                    } catch (IOException refused) {
+                        forwards.refused(connection, "forward to " + host + ":" + port + ": " + refused.getMessage());
+                        fail(outcome, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refused.getMessage(), refused);
+                        close(true);
+                    }
+                },
+                background);
         return outcome;
     }
 
@@ -63,7 +65,11 @@ final class ForwardChannel extends TcpipServerChannel {
             if (opened.isOpened()) {
                 outcome.setOpened();
             } else {
-                fail(outcome, SshConstants.SSH_OPEN_CONNECT_FAILED, "nothing answers at " + host + ":" + port, opened.getException());
+                fail(
+                        outcome,
+                        SshConstants.SSH_OPEN_CONNECT_FAILED,
+                        "nothing answers at " + host + ":" + port,
+                        opened.getException());
             }
         });
     }

@@ -80,9 +80,11 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
     }
 
     /** Refuses {@code -A} and {@code -X}, which the client asks for on a session channel (section 6.3), and says so in its terminal. */
-    private RequestHandler.Result refuseTowardsClient(Channel channel, String request, boolean wantReply, Buffer buffer) {
+    private RequestHandler.Result refuseTowardsClient(
+            Channel channel, String request, boolean wantReply, Buffer buffer) {
         switch (request) {
-            case "auth-agent-req", "auth-agent-req@openssh.com" -> refuse(channel.getSession(), "Agent forwarding (ssh -A)");
+            case "auth-agent-req", "auth-agent-req@openssh.com" ->
+                refuse(channel.getSession(), "Agent forwarding (ssh -A)");
             case "x11-req" -> refuse(channel.getSession(), "X11 forwarding (ssh -X)");
             default -> {
                 return Result.Unsupported;
@@ -136,8 +138,8 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
                 answering.reason(getRecipient(), REASON);
             }
             OpenFuture outcome = new DefaultOpenFuture(this, this);
-            outcome.setException(
-                    new SshChannelOpenException(getChannelId(), SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, REASON));
+            outcome.setException(new SshChannelOpenException(
+                    getChannelId(), SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, REASON));
             close(true);
             return outcome;
         }

@@ -24,7 +24,11 @@ record FreeSpace(long block, long total, long free, long available) {
     static FreeSpace of(Path file) throws IOException {
         FileStore store = Files.getFileStore(file);
         long block = store.getBlockSize();
-        return new FreeSpace(block, store.getTotalSpace() / block, store.getUnallocatedSpace() / block, store.getUsableSpace() / block);
+        return new FreeSpace(
+                block,
+                store.getTotalSpace() / block,
+                store.getUnallocatedSpace() / block,
+                store.getUsableSpace() / block);
     }
 
     /** Writes the eleven numbers of statvfs(3); Java knows nothing of inodes, so there are 0 of them, as on file systems without. */

@@ -91,7 +91,8 @@ final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
 
     @Override
     public EdECPrivateKey generateEDDSAPrivateKey(byte[] seed) throws GeneralSecurityException {
-        return (EdECPrivateKey) KeyFactory.getInstance(ALGORITHM).generatePrivate(EdDSAUtils.createPrivateKeySpec(seed));
+        return (EdECPrivateKey)
+                KeyFactory.getInstance(ALGORITHM).generatePrivate(EdDSAUtils.createPrivateKeySpec(seed));
     }
 
     @Override

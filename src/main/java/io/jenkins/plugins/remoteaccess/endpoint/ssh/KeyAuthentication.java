@@ -76,7 +76,9 @@ final class KeyAuthentication implements PublickeyAuthenticator {
         List<String> offered = session.computeAttributeIfAbsent(OFFERED, absent -> new ArrayList<>());
         offered.add(HostKeys.fingerprint(key));
         if (offered.size() >= ATTEMPTS) {
-            cut(session, SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
+            cut(
+                    session,
+                    SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
                     "Too many keys that are not granted. Name the right one with IdentityFile and IdentitiesOnly=yes.");
         }
     }
@@ -92,7 +94,13 @@ final class KeyAuthentication implements PublickeyAuthenticator {
     private static final class ProvingAuth extends UserAuthPublicKey {
         @Override
         protected boolean verifySignature(
-                ServerSession session, String name, String algorithm, PublicKey key, Buffer buffer, Signature verifier, byte[] signature)
+                ServerSession session,
+                String name,
+                String algorithm,
+                PublicKey key,
+                Buffer buffer,
+                Signature verifier,
+                byte[] signature)
                 throws Exception {
             boolean good = super.verifySignature(session, name, algorithm, key, buffer, verifier, signature);
             if (good) {

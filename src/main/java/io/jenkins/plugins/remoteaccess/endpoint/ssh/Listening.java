@@ -27,8 +27,10 @@ final class Listening {
                 last = taken;
             }
         }
-        throw new IOException("cannot listen at " + bind.address() + ", " + ports(bind) + ": " + last.getMessage()
-                + ". Set another bind address or more ports.", last);
+        throw new IOException(
+                "cannot listen at " + bind.address() + ", " + ports(bind) + ": " + last.getMessage()
+                        + ". Set another bind address or more ports.",
+                last);
     }
 
     private static Set<Integer> candidates(Bind bind) {
@@ -36,7 +38,8 @@ final class Listening {
         if (bind.preferred() > 0) {
             candidates.add(bind.preferred());
         }
-        List<Integer> range = new ArrayList<>(IntStream.rangeClosed(bind.first(), bind.last()).boxed().toList());
+        List<Integer> range = new ArrayList<>(
+                IntStream.rangeClosed(bind.first(), bind.last()).boxed().toList());
         // Endpoints that start together would otherwise all fight for the first one
         Collections.shuffle(range);
         candidates.addAll(range);

@@ -89,8 +89,13 @@ final class LiveConnection {
 
     /** As it stands now. */
     synchronized Connection snapshot() {
-        String kind = open.keySet().stream().findFirst().or(() -> Optional.ofNullable(last)).map(Kind::label).orElse("none");
-        return new Connection(id, user, kind, address(session), software(session), HostKeys.fingerprint(key), since, token);
+        String kind = open.keySet().stream()
+                .findFirst()
+                .or(() -> Optional.ofNullable(last))
+                .map(Kind::label)
+                .orElse("none");
+        return new Connection(
+                id, user, kind, address(session), software(session), HostKeys.fingerprint(key), since, token);
     }
 
     /** The grant that lets this connection in at this moment; empty when it has been taken away. */
@@ -147,19 +152,25 @@ final class LiveConnection {
 
     /** Shows a line in every terminal; completes when all have been sent. */
     CompletableFuture<Void> tell(String message) {
-        List<CompletableFuture<Void>> told = terminals.stream().map(terminal -> terminal.tell(message)).toList();
+        List<CompletableFuture<Void>> told =
+                terminals.stream().map(terminal -> terminal.tell(message)).toList();
         return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
     }
 
     /** Tells its terminals, then cuts (RFC 4253 section 11.1); completes within about a second. */
     CompletableFuture<Void> disconnect(String message) {
-        return tell(message).completeOnTimeout(null, TELLING_MILLIS, TimeUnit.MILLISECONDS).thenRunAsync(() -> {
-            try {
-                session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, message);
-            } catch (IOException alreadyGone) {
-                session.close(true);
-            }
-        }).thenRunAsync(() -> session.close(true), CompletableFuture.delayedExecutor(PARTING_MILLIS, TimeUnit.MILLISECONDS));
+        return tell(message)
+                .completeOnTimeout(null, TELLING_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> {
+                    try {
+                        session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, message);
+                    } catch (IOException alreadyGone) {
+                        session.close(true);
+                    }
+                })
+                .thenRunAsync(
+                        () -> session.close(true),
+                        CompletableFuture.delayedExecutor(PARTING_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** The client's address as {@code host:port}. */

@@ -232,7 +232,9 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
 
     /** After a regular end this finds nothing to do: what a shell left in the background goes with its connection. */
     private static void end(Program started) {
-        started.handle().filter(ProcessHandle::isAlive).ifPresent(root -> ProcessTree.attached(root).end(PATIENCE_MILLIS));
+        started.handle()
+                .filter(ProcessHandle::isAlive)
+                .ifPresent(root -> ProcessTree.attached(root).end(PATIENCE_MILLIS));
     }
 
     private Thread thread(String role, Runnable task) {

@@ -39,10 +39,12 @@ final class Programs implements ShellFactory, CommandFactory {
         LiveConnection connection = LiveConnection.of(channel.getSession());
         connection.opened(Kind.SHELL, channel);
         connection.log(settings.events(), Kind.SHELL, "");
-        return new ProgramCommand(connection, (requested, greeting) -> shell(connection, channel, requested, greeting), background);
+        return new ProgramCommand(
+                connection, (requested, greeting) -> shell(connection, channel, requested, greeting), background);
     }
 
-    private Program shell(LiveConnection connection, ChannelSession channel, Environment requested, List<String> greeting)
+    private Program shell(
+            LiveConnection connection, ChannelSession channel, Environment requested, List<String> greeting)
             throws IOException {
         Place place = settings.place().get();
         Path directory = existing(place.directory());
@@ -62,17 +64,20 @@ final class Programs implements ShellFactory, CommandFactory {
     @Override
     public Command createCommand(ChannelSession channel, String command) throws IOException {
         LiveConnection connection = LiveConnection.of(channel.getSession());
-        boolean copy = command.startsWith("scp ") && command.matches("scp( -[a-zA-Z]+)* -[tf] .*|scp -[a-zA-Z]*[tf][a-zA-Z]* .*");
+        boolean copy = command.startsWith("scp ")
+                && command.matches("scp( -[a-zA-Z]+)* -[tf] .*|scp -[a-zA-Z]*[tf][a-zA-Z]* .*");
         Kind kind = copy ? Kind.FILE_TRANSFER : Kind.EXEC;
         connection.opened(kind, channel);
         connection.log(settings.events(), kind, command);
         if (copy && !Shells.onPath(settings.place().get().environment().getOrDefault("PATH", ""), "scp")) {
             return new ScpCommandFactory.Builder().build().createCommand(channel, command);
         }
-        return new ProgramCommand(connection, (requested, greeting) -> exec(connection, channel, requested, command), background);
+        return new ProgramCommand(
+                connection, (requested, greeting) -> exec(connection, channel, requested, command), background);
     }
 
-    private Program exec(LiveConnection connection, ChannelSession channel, Environment requested, String command) throws IOException {
+    private Program exec(LiveConnection connection, ChannelSession channel, Environment requested, String command)
+            throws IOException {
         Place place = settings.place().get();
         Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
         List<String> words = Shells.exec(Shells.find(environment.get("PATH")), command);
@@ -89,9 +94,11 @@ final class Programs implements ShellFactory, CommandFactory {
         return terminals.open(launch, ProgramCommand.size(requested), modes);
     }
 
-    private Map<String, String> environment(LiveConnection connection, Session session, Place place, Environment requested)
-            throws IOException {
-        Grant grant = connection.grant(settings.grants()).orElseThrow(() -> new IOException("your access has been taken back"));
+    private Map<String, String> environment(
+            LiveConnection connection, Session session, Place place, Environment requested) throws IOException {
+        Grant grant = connection
+                .grant(settings.grants())
+                .orElseThrow(() -> new IOException("your access has been taken back"));
         Map<String, String> environment = ShellEnvironment.of(
                 place.environmentFor(grant), requested.getEnv(), connection, session, settings.binaries());
         if (ProgramCommand.terminal(requested)) {

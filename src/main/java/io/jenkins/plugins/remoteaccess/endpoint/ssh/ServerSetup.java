@@ -17,6 +17,7 @@ final class ServerSetup {
     private static final int NETWORK_THREADS = 3;
     /** Six offered keys, the question without a method before them, and the signature after them. */
     private static final int AUTHENTICATION_REQUESTS = 8;
+
     private static final Duration LOGIN_GRACE = Duration.ofSeconds(30);
     private static final Duration ALWAYS = Duration.ofDays(365);
 
@@ -31,8 +32,10 @@ final class ServerSetup {
 
         ServerBuilder builder = ServerBuilder.builder();
         Algorithms.set(builder);
-        builder.channelFactories(forwards.channels()).globalRequestHandlers(forwards.requests())
-                .forwardingFilter(forwards).fileSystemFactory(transfers)
+        builder.channelFactories(forwards.channels())
+                .globalRequestHandlers(forwards.requests())
+                .forwardingFilter(forwards)
+                .fileSystemFactory(transfers)
                 .publickeyAuthenticator(new KeyAuthentication(settings.grants(), connections));
         SshServer server = builder.build();
         server.setKeyPairProvider(KeyPairProvider.wrap(settings.hostKey()));

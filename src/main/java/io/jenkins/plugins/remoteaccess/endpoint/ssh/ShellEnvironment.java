@@ -24,8 +24,13 @@ final class ShellEnvironment {
      * @param binaries goes in front of PATH
      */
     static Map<String, String> of(
-            Map<String, String> step, Map<String, String> requested, LiveConnection connection, Session session, Path binaries) {
-        Map<String, String> environment = File.separatorChar == '\\' ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new TreeMap<>();
+            Map<String, String> step,
+            Map<String, String> requested,
+            LiveConnection connection,
+            Session session,
+            Path binaries) {
+        Map<String, String> environment =
+                File.separatorChar == '\\' ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new TreeMap<>();
         environment.putAll(step);
         requested.forEach((name, value) -> {
             if (ACCEPTED.matcher(name).matches() && HARMLESS.matcher(value).matches()) {
@@ -54,7 +59,8 @@ final class ShellEnvironment {
                 && session.getIoSession().getLocalAddress() instanceof InetSocketAddress local) {
             String client = remote.getAddress().getHostAddress() + " " + remote.getPort();
             environment.put("SSH_CLIENT", client + " " + local.getPort());
-            environment.put("SSH_CONNECTION", client + " " + local.getAddress().getHostAddress() + " " + local.getPort());
+            environment.put(
+                    "SSH_CONNECTION", client + " " + local.getAddress().getHostAddress() + " " + local.getPort());
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 final class Shells {
     private static final boolean WINDOWS = File.separatorChar == '\\';
-    private static final List<String> BASH = List.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash", "/opt/homebrew/bin/bash");
+    private static final List<String> BASH =
+            List.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash", "/opt/homebrew/bin/bash");
 
     private final Path startUp;
 
@@ -27,8 +28,8 @@ final class Shells {
 
     private static Path write(Path file, Path binaries) {
         String quoted = "'" + binaries.toString().replace("'", "'\\''") + "'";
-        String text = "[ -n \"$BASH_VERSION\" ] && [ -r ~/.bashrc ] && . ~/.bashrc\n"
-                + "case \"$PATH\" in\n" + quoted + ":*) ;;\n*) PATH=" + quoted + ":\"$PATH\" ;;\nesac\n";
+        String text = "[ -n \"$BASH_VERSION\" ] && [ -r ~/.bashrc ] && . ~/.bashrc\n" + "case \"$PATH\" in\n" + quoted
+                + ":*) ;;\n*) PATH=" + quoted + ":\"$PATH\" ;;\nesac\n";
         try {
             return Files.writeString(file, text, StandardCharsets.UTF_8);
         } catch (IOException diskFull) {
@@ -42,13 +43,19 @@ final class Shells {
             return onPath(path, "powershell.exe") ? "powershell.exe" : "cmd.exe";
         }
         Stream<String> known = BASH.stream();
-        Stream<String> others = Stream.of(path.split(":")).filter(folder -> folder.startsWith("/")).map(folder -> folder + "/bash");
-        return Stream.concat(known, others).filter(candidate -> Files.isExecutable(Path.of(candidate))).findFirst().orElse("/bin/sh");
+        Stream<String> others = Stream.of(path.split(":"))
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> folder + "/bash");
+        return Stream.concat(known, others)
+                .filter(candidate -> Files.isExecutable(Path.of(candidate)))
+                .findFirst()
+                .orElse("/bin/sh");
     }
 
     /** Whether {@code program} is in one of the folders of {@code path}. */
     static boolean onPath(String path, String program) {
-        return Stream.of(path.split(File.pathSeparator)).filter(folder -> !folder.isEmpty())
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
                 .anyMatch(folder -> new File(folder, program).canExecute());
     }
 

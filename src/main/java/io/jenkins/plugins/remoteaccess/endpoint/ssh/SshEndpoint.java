@@ -53,11 +53,12 @@ public final class SshEndpoint implements AutoCloseable {
     private final SshServer server;
 
     private SshEndpoint(Settings settings) throws IOException {
-        background = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(null, task, "remote-access background", 256 * 1024);
-            thread.setDaemon(true);
-            return thread;
-        });
+        background =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(null, task, "remote-access background", 256 * 1024);
+                    thread.setDaemon(true);
+                    return thread;
+                });
         connections = new Connections(settings.grants(), settings.events(), background);
         server = ServerSetup.build(settings, connections, background);
     }
@@ -86,7 +87,9 @@ public final class SshEndpoint implements AutoCloseable {
 
     /** The connection whose shells carry {@code session} as {@code REMOTE_ACCESS_SESSION}. */
     public Optional<Connection> bySession(String session) {
-        return connections.snapshots().stream().filter(connection -> connection.session().equals(session)).findFirst();
+        return connections.snapshots().stream()
+                .filter(connection -> connection.session().equals(session))
+                .findFirst();
     }
 
     /** Tells the connection's terminals, cuts it and ends what it started; false if there is no such connection. */
@@ -112,7 +115,8 @@ public final class SshEndpoint implements AutoCloseable {
      */
     public void close(String message) {
         CompletableFuture<?>[] cut = connections.all().stream()
-                .map(connection -> connection.disconnect(message)).toArray(CompletableFuture[]::new);
+                .map(connection -> connection.disconnect(message))
+                .toArray(CompletableFuture[]::new);
         await(CompletableFuture.allOf(cut));
         connections.processes().end(PATIENCE_MILLIS);
         close();

@@ -48,7 +48,8 @@ final class TransferLog implements SftpEventListener {
     }
 
     @Override
-    public void moved(ServerSession session, Path source, Path target, Collection<CopyOption> options, Throwable thrown) {
+    public void moved(
+            ServerSession session, Path source, Path target, Collection<CopyOption> options, Throwable thrown) {
         if (thrown == null) {
             add("rename " + source + " to " + target);
         }

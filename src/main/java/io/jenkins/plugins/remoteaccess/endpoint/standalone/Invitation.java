@@ -46,12 +46,15 @@ final class Invitation {
         List<String> words = file.toString().contains("%")
                 ? List.of("-o", "IdentityFile=" + option(file))
                 : List.of("-i", file.toString());
-        return Stream.concat(words.stream(), Stream.of("-o", "IdentitiesOnly=yes")).toList();
+        return Stream.concat(words.stream(), Stream.of("-o", "IdentitiesOnly=yes"))
+                .toList();
     }
 
     /** ssh replaces tokens in file names (ssh_config(5)), splits an option's value at spaces, takes quotes and backslashes away. */
     private static String option(Path file) {
         String text = file.toString().replace("%", "%%");
-        return text.matches("[^\\s\"'\\\\]+") ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return text.matches("[^\\s\"'\\\\]+")
+                ? text
+                : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -39,8 +39,10 @@ final class LocalAnswers implements Asking {
     private synchronized Answer extend(int more) {
         int all = minutes + more;
         if (all > HoldOptions.LONGEST) {
-            return new Answer(false, "All extensions together must stay within " + HoldOptions.LONGEST + " minutes; "
-                    + (HoldOptions.LONGEST - minutes) + " are left.");
+            return new Answer(
+                    false,
+                    "All extensions together must stay within " + HoldOptions.LONGEST + " minutes; "
+                            + (HoldOptions.LONGEST - minutes) + " are left.");
         }
         minutes = all;
         Duration left = clock.remaining().orElse(Duration.ZERO).plusMinutes(more);

@@ -51,7 +51,8 @@ final class LocalHold {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
         this.id = HexFormat.of().formatHex(random);
-        this.directory = EndpointDirectory.prepare(Path.of(System.getProperty("java.io.tmpdir"), "remote-access-" + id));
+        this.directory =
+                EndpointDirectory.prepare(Path.of(System.getProperty("java.io.tmpdir"), "remote-access-" + id));
         this.ending = new Ending(this::end, this::erase, attempts::status);
     }
 
@@ -88,7 +89,8 @@ final class LocalHold {
         watch();
         System.err.println("hold: the command ended with exit code " + attempts.status() + ": "
                 + EventLog.clean(Quoting.sh(attempts.words())));
-        System.err.println("  holding for " + options.minutes() + " min; inside: remote-access help; Ctrl-C here ends it");
+        System.err.println(
+                "  holding for " + options.minutes() + " min; inside: remote-access help; Ctrl-C here ends it");
         System.err.println(invitation.text(ssh.port(), keys.identity()));
     }
 

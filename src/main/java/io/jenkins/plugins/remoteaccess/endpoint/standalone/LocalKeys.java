@@ -32,7 +32,8 @@ record LocalKeys(Set<PublicKey> keys, Optional<Path> identity) {
             }
             return keys;
         } catch (IOException e) {
-            throw new BadOption("--authorized-keys " + file + " cannot be read: " + e.getClass().getSimpleName());
+            throw new BadOption("--authorized-keys " + file + " cannot be read: "
+                    + e.getClass().getSimpleName());
         }
     }
 

@@ -33,7 +33,8 @@ final class OpenSshPrivateKey {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        try (var out = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), own)) {
+        try (var out =
+                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), own)) {
             out.write(ByteBuffer.wrap(pem(pair).getBytes(StandardCharsets.US_ASCII)));
         }
     }
@@ -44,7 +45,8 @@ final class OpenSshPrivateKey {
     }
 
     private static byte[] encode(KeyPair pair) throws IOException {
-        byte[] blob = Base64.getDecoder().decode(HostKeys.openSsh(pair.getPublic()).split(" ")[1]);
+        byte[] blob =
+                Base64.getDecoder().decode(HostKeys.openSsh(pair.getPublic()).split(" ")[1]);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write("openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII));

@@ -9,8 +9,7 @@ import java.util.Set;
 public final class StandaloneHold {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: hold [--minutes N] [--authorized-keys FILE] -- COMMAND...
             Runs COMMAND. When it succeeds, nothing else happens. When it fails, an SSH endpoint opens on
             127.0.0.1 for the time of the hold, and the ssh command that leads into it is printed on standard

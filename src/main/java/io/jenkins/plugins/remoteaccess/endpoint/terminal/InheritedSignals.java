@@ -54,8 +54,10 @@ final class InheritedSignals {
         List<String> trial = new ArrayList<>(command);
         trial.add("true");
         try {
-            Process process = new ProcessBuilder(trial).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = new ProcessBuilder(trial)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? command : List.of();
         } catch (IOException noEnv) {
             return List.of();

@@ -60,7 +60,8 @@ final class Piped implements Program {
         List<String> command = new ArrayList<>(InheritedSignals.wrapper());
         command.addAll(LINUX ? WAITING : List.of());
         command.addAll(launch.command());
-        ProcessBuilder builder = new ProcessBuilder(command).directory(new File(launch.directory().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(new File(launch.directory().toString()));
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         return builder;

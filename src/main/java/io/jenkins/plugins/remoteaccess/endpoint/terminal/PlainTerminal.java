@@ -78,7 +78,11 @@ final class PlainTerminal implements Program {
             case 3 -> {
                 put("^C\n");
                 line.reset();
-                ProcessTree.signal(program.handle().stream().flatMap(ProcessHandle::descendants).toList(), "INT");
+                ProcessTree.signal(
+                        program.handle().stream()
+                                .flatMap(ProcessHandle::descendants)
+                                .toList(),
+                        "INT");
             }
             case 4 -> {
                 send();

@@ -25,7 +25,9 @@ final class ProcFile {
 
     /** Whether {@code pid} has ended and only waits to be collected by its parent. */
     static boolean zombie(long pid) {
-        return stat(pid).map(fields -> fields[0].equals("Z") || fields[0].equals("X")).orElse(false);
+        return stat(pid)
+                .map(fields -> fields[0].equals("Z") || fields[0].equals("X"))
+                .orElse(false);
     }
 
     /** Whether {@code pid} ignores SIGHUP, as under nohup(1). */
@@ -36,7 +38,9 @@ final class ProcFile {
     /** The signals that {@code process} ({@code self} or a number) ignores, signal n as bit n-1; 0 where that is not known. */
     static long ignored(String process) {
         return text(Path.of("/proc", process, "status"))
-                .flatMap(status -> status.lines().filter(line -> line.startsWith("SigIgn:")).findFirst())
+                .flatMap(status -> status.lines()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .findFirst())
                 .map(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
                 .orElse(0L);
     }
@@ -62,7 +66,8 @@ final class ProcFile {
 
     private static Optional<String> text(Path file) {
         try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).filter(text -> !text.isEmpty());
+            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                    .filter(text -> !text.isEmpty());
         } catch (IOException gone) {
             return Optional.empty();
         }

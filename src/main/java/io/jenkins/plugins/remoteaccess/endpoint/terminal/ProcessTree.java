@@ -34,7 +34,10 @@ public final class ProcessTree {
         List<ProcessHandle> children = root.children().toList();
         Set<Long> sessions = new HashSet<>();
         // With script(1) it is the child that leads the terminal's session
-        Stream.concat(Stream.of(root), children.stream()).map(ProcessTree::session).flatMap(Optional::stream).forEach(sessions::add);
+        Stream.concat(Stream.of(root), children.stream())
+                .map(ProcessTree::session)
+                .flatMap(Optional::stream)
+                .forEach(sessions::add);
         root.descendants().filter(process -> attachedTo(sessions, process)).forEach(found::add);
         return new ProcessTree(found);
     }
@@ -56,7 +59,9 @@ public final class ProcessTree {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         if (!values.isEmpty()) {
             ProcessHandle.allProcesses()
-                    .filter(process -> ProcFile.variable(process.pid(), variable).filter(values::contains).isPresent())
+                    .filter(process -> ProcFile.variable(process.pid(), variable)
+                            .filter(values::contains)
+                            .isPresent())
                     .forEach(found::add);
         }
         return new ProcessTree(found);
@@ -92,12 +97,21 @@ public final class ProcessTree {
     /** Sends {@code signal}, named without SIG as in RFC 4254 section 6.10. */
     static void signal(Collection<ProcessHandle> processes, String signal) {
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", "s=$1; shift; for p; do kill -s \"$s\" \"$p\"; kill -s CONT \"$p\"; done 2>/dev/null", "sh", signal));
-        processes.stream().filter(ProcessTree::runs).map(process -> String.valueOf(process.pid())).forEach(command::add);
+                "/bin/sh",
+                "-c",
+                "s=$1; shift; for p; do kill -s \"$s\" \"$p\"; kill -s CONT \"$p\"; done 2>/dev/null",
+                "sh",
+                signal));
+        processes.stream()
+                .filter(ProcessTree::runs)
+                .map(process -> String.valueOf(process.pid()))
+                .forEach(command::add);
         try {
             // Java can send no signal but TERM and KILL, and kill(1) is missing from small images where sh's own is not
             Process sender = new ProcessBuilder(command)
-                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             sender.waitFor(1, TimeUnit.SECONDS);
         } catch (IOException noShell) {
             processes.forEach(ProcessHandle::destroy);
@@ -135,7 +149,8 @@ public final class ProcessTree {
     }
 
     private static boolean detached(ProcessHandle process, Set<Long> sessions) {
-        return session(process).filter(session -> !sessions.contains(session)).isPresent() && !ProcFile.hasTerminal(process.pid());
+        return session(process).filter(session -> !sessions.contains(session)).isPresent()
+                && !ProcFile.hasTerminal(process.pid());
     }
 
     private static Optional<Long> session(ProcessHandle process) {

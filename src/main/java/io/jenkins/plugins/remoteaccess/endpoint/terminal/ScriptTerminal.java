@@ -28,7 +28,9 @@ final class ScriptTerminal implements Program {
     /** Whether there is a script(1) with the options used here; BSD's and busybox' have others. */
     static boolean available() {
         try {
-            Process process = new ProcessBuilder("script", "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("script", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             return process.waitFor(5, TimeUnit.SECONDS) && version.contains("util-linux");
         } catch (IOException none) {
@@ -42,7 +44,8 @@ final class ScriptTerminal implements Program {
     static ScriptTerminal start(Launch launch) throws IOException {
         String shell = launch.environment().get("SHELL");
         String restored = shell == null ? "unset SHELL; exec " : "SHELL=" + quoted(shell) + "; export SHELL; exec ";
-        String command = launch.command().stream().map(ScriptTerminal::quoted).collect(Collectors.joining(" ", restored, ""));
+        String command =
+                launch.command().stream().map(ScriptTerminal::quoted).collect(Collectors.joining(" ", restored, ""));
         List<String> script = new ArrayList<>(List.of("script", "-qefc", command, "/dev/null"));
         // script(1) gives the command to $SHELL, which need not be a POSIX shell
         Map<String, String> environment = new HashMap<>(launch.environment());
@@ -94,10 +97,13 @@ final class ScriptTerminal implements Program {
     }
 
     private Optional<Path> device() {
-        Optional<ProcessHandle> leader = handle().flatMap(process -> process.children().findFirst());
+        Optional<ProcessHandle> leader =
+                handle().flatMap(process -> process.children().findFirst());
         try {
-            return leader.isEmpty() ? Optional.empty()
-                    : Optional.of(Files.readSymbolicLink(Path.of("/proc", String.valueOf(leader.get().pid()), "fd", "0")));
+            return leader.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Files.readSymbolicLink(
+                            Path.of("/proc", String.valueOf(leader.get().pid()), "fd", "0")));
         } catch (IOException ended) {
             return Optional.empty();
         }
@@ -105,9 +111,18 @@ final class ScriptTerminal implements Program {
 
     private static void stty(Path device, Size size) {
         try {
-            new ProcessBuilder("stty", "-F", device.toString(),
-                    "rows", String.valueOf(size.rows()), "cols", String.valueOf(size.columns()))
-                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder(
+                            "stty",
+                            "-F",
+                            device.toString(),
+                            "rows",
+                            String.valueOf(size.rows()),
+                            "cols",
+                            String.valueOf(size.columns()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         } catch (IOException noStty) {
             throw new UncheckedIOException(noStty);
         } catch (InterruptedException stop) {

@@ -15,13 +15,21 @@ public final class TerminalModes {
     private static final int DELETE = 127;
 
     private static final Map<String, String> CHARACTERS = Map.ofEntries(
-            Map.entry("VINTR", "intr"), Map.entry("VQUIT", "quit"), Map.entry("VERASE", "erase"), Map.entry("VKILL", "kill"),
-            Map.entry("VEOF", "eof"), Map.entry("VEOL", "eol"), Map.entry("VSTART", "start"), Map.entry("VSTOP", "stop"),
-            Map.entry("VSUSP", "susp"), Map.entry("VWERASE", "werase"), Map.entry("VLNEXT", "lnext"));
+            Map.entry("VINTR", "intr"),
+            Map.entry("VQUIT", "quit"),
+            Map.entry("VERASE", "erase"),
+            Map.entry("VKILL", "kill"),
+            Map.entry("VEOF", "eof"),
+            Map.entry("VEOL", "eol"),
+            Map.entry("VSTART", "start"),
+            Map.entry("VSTOP", "stop"),
+            Map.entry("VSUSP", "susp"),
+            Map.entry("VWERASE", "werase"),
+            Map.entry("VLNEXT", "lnext"));
 
     private static final Set<String> FLAGS = Set.of(
-            "INLCR", "IGNCR", "ICRNL", "IXON", "IXANY", "IXOFF", "IMAXBEL", "ISIG", "ICANON", "ECHO", "ECHOE", "ECHOK", "ECHONL",
-            "NOFLSH", "TOSTOP", "IEXTEN", "ECHOCTL", "ECHOKE", "OPOST", "ONLCR", "OCRNL", "ONOCR", "ONLRET");
+            "INLCR", "IGNCR", "ICRNL", "IXON", "IXANY", "IXOFF", "IMAXBEL", "ISIG", "ICANON", "ECHO", "ECHOE", "ECHOK",
+            "ECHONL", "NOFLSH", "TOSTOP", "IEXTEN", "ECHOCTL", "ECHOKE", "OPOST", "ONLCR", "OCRNL", "ONOCR", "ONLRET");
 
     private TerminalModes() {}
 

@@ -12,7 +12,11 @@ import java.util.Optional;
  * temporary directory mounted {@code noexec}, an unknown processor), else a plain pipe. Safe for use by any thread.
  */
 public final class Terminals {
-    private enum Way { NATIVE, SCRIPT, PLAIN }
+    private enum Way {
+        NATIVE,
+        SCRIPT,
+        PLAIN
+    }
 
     private static final String SET_UP =
             "set -f; size=\"$1 $2 $3 $4\"; modes=$5; shift 5; stty $size $modes 2>/dev/null || stty $size 2>/dev/null; "
@@ -74,8 +78,16 @@ public final class Terminals {
         if (Piped.WINDOWS) {
             return launch;
         }
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SET_UP, "sh",
-                "rows", String.valueOf(size.rows()), "cols", String.valueOf(size.columns()), String.join(" ", TerminalModes.stty(modes))));
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                SET_UP,
+                "sh",
+                "rows",
+                String.valueOf(size.rows()),
+                "cols",
+                String.valueOf(size.columns()),
+                String.join(" ", TerminalModes.stty(modes))));
         command.addAll(launch.command());
         return new Launch(command, launch.environment(), launch.directory());
     }

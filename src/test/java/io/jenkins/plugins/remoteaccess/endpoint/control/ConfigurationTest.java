@@ -37,7 +37,9 @@ class ConfigurationTest {
     @Test
     void readsARangeOfPorts() throws Exception {
         whole.put("bind", Messages.object("address", "0.0.0.0", "ports", "20000-20100", "preferredPort", 20_007));
-        assertEquals(new Bind("0.0.0.0", 20_000, 20_100, 20_007), Configuration.of(Messages.json(whole)).bind());
+        assertEquals(
+                new Bind("0.0.0.0", 20_000, 20_100, 20_007),
+                Configuration.of(Messages.json(whole)).bind());
     }
 
     static Stream<Arguments> mistakes() {
@@ -100,10 +102,14 @@ class ConfigurationTest {
         whole.put(
                 "place",
                 Messages.object(
-                        "directory", "/",
-                        "environment", Messages.object("A=B", "x", "", "y", "NUL", "a\0b", "GOOD", "z"),
-                        "sensitive", List.of(),
-                        "build", "b"));
+                        "directory",
+                        "/",
+                        "environment",
+                        Messages.object("A=B", "x", "", "y", "NUL", "a\0b", "GOOD", "z"),
+                        "sensitive",
+                        List.of(),
+                        "build",
+                        "b"));
         Configuration read = Configuration.read(new ByteArrayInputStream(Messages.json(whole)));
         assertEquals(Map.of("GOOD", "z"), read.place().environment());
     }

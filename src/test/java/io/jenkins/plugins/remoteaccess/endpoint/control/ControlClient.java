@@ -32,7 +32,8 @@ public final class ControlClient {
     }
 
     static void write(SocketChannel channel, byte[] line) throws IOException {
-        ByteBuffer out = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        ByteBuffer out =
+                ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
         while (out.hasRemaining()) {
             channel.write(out);
         }

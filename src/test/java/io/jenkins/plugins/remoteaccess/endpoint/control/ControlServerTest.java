@@ -112,7 +112,9 @@ class ControlServerTest {
     void doesNothingForAnotherVersion() throws IOException {
         Map<String, Object> request = Messages.request("tell", "message", "hello");
         request.put("v", 2);
-        assertEquals("v must be a whole number from 1 to 1, was 2", ControlClient.ask(socket, request).get("error"));
+        assertEquals(
+                "v must be a whole number from 1 to 1, was 2",
+                ControlClient.ask(socket, request).get("error"));
         assertEquals(List.of(), endpoint.done);
         assertEquals(0, endpoint.renewals.get());
     }
@@ -201,7 +203,9 @@ class ControlServerTest {
     void refusesALineWithoutEnd() throws IOException {
         byte[] tooLong = new byte[Client.LONGEST_LINE + 1];
         Arrays.fill(tooLong, (byte) ' ');
-        assertEquals("a request must be at most 1048576 bytes", ControlClient.send(socket, tooLong).get("error"));
+        assertEquals(
+                "a request must be at most 1048576 bytes",
+                ControlClient.send(socket, tooLong).get("error"));
     }
 
     @Test
@@ -260,6 +264,7 @@ class ControlServerTest {
             assertEquals(false, ControlClient.send(socket, garbage).get("ok"));
         }
         assertEquals(List.of(), endpoint.done);
-        await().atMost(Duration.ofSeconds(10)).until(() -> Boolean.TRUE.equals(ask("tell", "message", "x").get("ok")));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Boolean.TRUE.equals(ask("tell", "message", "x").get("ok")));
     }
 }

@@ -36,22 +36,30 @@ public final class Messages {
     /** A whole configuration, with {@code control} and {@code directory} as given and nobody let in. */
     public static Map<String, Object> configuration(String control, String directory) {
         return object(
-                "v", 1,
-                "id", "4f7c1d0a9be2c6d8",
-                "token", TOKEN,
-                "control", control,
-                "hostKey", hostKey(),
-                "bind", object("address", "127.0.0.1", "ports", "0", "preferredPort", 0),
-                "leaseSeconds", 900,
-                "grants", new ArrayList<>(),
-                "place", place(directory));
+                "v",
+                1,
+                "id",
+                "4f7c1d0a9be2c6d8",
+                "token",
+                TOKEN,
+                "control",
+                control,
+                "hostKey",
+                hostKey(),
+                "bind",
+                object("address", "127.0.0.1", "ports", "0", "preferredPort", 0),
+                "leaseSeconds",
+                900,
+                "grants",
+                new ArrayList<>(),
+                "place",
+                place(directory));
     }
 
     /** A place with a small environment. */
     public static Map<String, Object> place(String directory) {
         Map<String, Object> environment = object("PATH", System.getenv("PATH"), "HOME", directory);
-        return object(
-                "directory", directory, "environment", environment, "sensitive", List.of(), "build", "app #12");
+        return object("directory", directory, "environment", environment, "sensitive", List.of(), "build", "app #12");
     }
 
     private static String hostKey() {

@@ -60,7 +60,8 @@ class ReceptionPropertyTest {
         request.put("token", token);
         BadMessage error = assertThrows(BadMessage.class, () -> reception.admit(Messages.json(request)));
         assertEquals(0, endpoint.renewals.get());
-        assertFalse(!token.isEmpty() && token.length() > 12 && error.getMessage().contains(token));
+        assertFalse(
+                !token.isEmpty() && token.length() > 12 && error.getMessage().contains(token));
     }
 
     @Property(tries = 200)
@@ -77,8 +78,19 @@ class ReceptionPropertyTest {
     @Provide
     Arbitrary<String> names() {
         return Arbitraries.of(
-                "v", "op", "after", "waitMillis", "grants", "remainingSeconds", "reason", "place", "message",
-                "connection", "request", "accepted", "unknown");
+                "v",
+                "op",
+                "after",
+                "waitMillis",
+                "grants",
+                "remainingSeconds",
+                "reason",
+                "place",
+                "message",
+                "connection",
+                "request",
+                "accepted",
+                "unknown");
     }
 
     @Provide
@@ -95,7 +107,10 @@ class ReceptionPropertyTest {
                 .as((directory, variable, build) -> Messages.object(
                         "directory", directory, "environment", Messages.object("A", variable), "build", build));
         return Arbitraries.oneOf(
-                simple, simple.list().ofMaxSize(3).map(Object.class::cast), grant.list().ofMaxSize(3).map(Object.class::cast), place);
+                simple,
+                simple.list().ofMaxSize(3).map(Object.class::cast),
+                grant.list().ofMaxSize(3).map(Object.class::cast),
+                place);
     }
 
     @Provide
@@ -103,8 +118,25 @@ class ReceptionPropertyTest {
         return Arbitraries.of("poll", "grants", "hold", "unhold", "tell", "disconnect", "answer", "close")
                 .map(op -> Messages.request(
                         op,
-                        "after", 0, "waitMillis", 10, "grants", List.of(), "remainingSeconds", 60, "reason", "r",
-                        "message", "m", "connection", "c1", "request", "r1", "accepted", true,
-                        "place", Messages.place("/work")));
+                        "after",
+                        0,
+                        "waitMillis",
+                        10,
+                        "grants",
+                        List.of(),
+                        "remainingSeconds",
+                        60,
+                        "reason",
+                        "r",
+                        "message",
+                        "m",
+                        "connection",
+                        "c1",
+                        "request",
+                        "r1",
+                        "accepted",
+                        true,
+                        "place",
+                        Messages.place("/work")));
     }
 }

@@ -25,8 +25,14 @@ class GreetingTest {
 
     private static Place place(String build, Optional<String> step, Optional<Integer> exitCode) {
         return new Place(
-                Path.of("/work/app"), Map.of("TOKEN", "t", "PATH", "p"), Set.of("TOKEN", "UNSET"), build,
-                Optional.empty(), step, exitCode, Optional.empty());
+                Path.of("/work/app"),
+                Map.of("TOKEN", "t", "PATH", "p"),
+                Set.of("TOKEN", "UNSET"),
+                build,
+                Optional.empty(),
+                step,
+                exitCode,
+                Optional.empty());
     }
 
     private static String motd(Place place, boolean secrets, Optional<Duration> remaining) {
@@ -47,7 +53,10 @@ class GreetingTest {
                   commands   remote-access status | extend 30 | retry | continue | fail
                              remote-access rerun: the failed step's script again | help
                 """,
-                motd(place("app #12", Optional.of("sh"), Optional.of(2)), true, Optional.of(Duration.ofSeconds(3_599))));
+                motd(
+                        place("app #12", Optional.of("sh"), Optional.of(2)),
+                        true,
+                        Optional.of(Duration.ofSeconds(3_599))));
     }
 
     @Test
@@ -65,7 +74,10 @@ class GreetingTest {
 
     @Property(tries = 500)
     void noNameCanControlTheTerminalOrLeaveItsLine(@ForAll String build, @ForAll String step) {
-        String text = motd(place(build + "\u001b[31m\u009b2J\r\n" + step, Optional.of(step), Optional.of(1)), true, Optional.empty());
+        String text = motd(
+                place(build + "\u001b[31m\u009b2J\r\n" + step, Optional.of(step), Optional.of(1)),
+                true,
+                Optional.empty());
         assertFalse(text.replace("\n", "").codePoints().anyMatch(Character::isISOControl), text);
         assertTrue(text.lines().allMatch(line -> line.codePointCount(0, line.length()) <= 80), text);
         assertTrue(text.lines().allMatch(line -> line.startsWith("Remote Access: ") || line.startsWith("  ")), text);
@@ -74,6 +86,8 @@ class GreetingTest {
     @Test
     void wideCharactersCountTwice() {
         String text = motd(place("\u4E2D".repeat(100), Optional.empty(), Optional.empty()), true, Optional.empty());
-        assertEquals("Remote Access: ".length() + 32, text.lines().findFirst().orElseThrow().length());
+        assertEquals(
+                "Remote Access: ".length() + 32,
+                text.lines().findFirst().orElseThrow().length());
     }
 }

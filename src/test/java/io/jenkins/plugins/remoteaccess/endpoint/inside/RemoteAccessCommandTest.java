@@ -89,7 +89,8 @@ class RemoteAccessCommandTest {
     private void place(Optional<String> step, Optional<String> script, Set<String> sensitive) throws IOException {
         Path workspace = Files.createDirectories(folder.resolve("w'o\"r$k `space`"));
         new Rerun(directory)
-                .prepare(new Place(workspace, Map.of(), sensitive, "app #12", Optional.empty(), step, Optional.of(1), script));
+                .prepare(new Place(
+                        workspace, Map.of(), sensitive, "app #12", Optional.empty(), step, Optional.of(1), script));
     }
 
     static Stream<List<String>> shells() {
@@ -142,7 +143,10 @@ class RemoteAccessCommandTest {
     @ParameterizedTest
     @MethodSource("shells")
     void rerunsWithTheScriptsOwnInterpreter(List<String> shell) throws Exception {
-        place(Optional.of("sh"), Optional.of("#!/usr/bin/env bash\na=(one two)\nfalse\necho ${a[1]}\nexit 3"), Set.of());
+        place(
+                Optional.of("sh"),
+                Optional.of("#!/usr/bin/env bash\na=(one two)\nfalse\necho ${a[1]}\nexit 3"),
+                Set.of());
         Outcome outcome = run(shell, "rerun");
         assertEquals(new Outcome(3, "two\n", "remote-access: the script ended with exit code 3\n"), outcome);
     }
@@ -192,7 +196,8 @@ class RemoteAccessCommandTest {
     void saysThatTheEndpointIsGone() throws Exception {
         watcher.close();
         Outcome outcome = run(List.of("sh"), "retry");
-        assertEquals(new Outcome(1, "", "remote-access: the endpoint does not answer; nothing was asked for\n"), outcome);
+        assertEquals(
+                new Outcome(1, "", "remote-access: the endpoint does not answer; nothing was asked for\n"), outcome);
         assertEquals(0, directory.requests().toFile().list().length);
     }
 
@@ -207,7 +212,8 @@ class RemoteAccessCommandTest {
     @Test
     void isOfNoUseOutsideASession() throws Exception {
         Outcome outcome = run(List.of("sh"), Map.of("REMOTE_ACCESS_SESSION", "../x"), "retry");
-        assertEquals(new Outcome(1, "", "remote-access: this shell does not belong to a Remote Access session\n"), outcome);
+        assertEquals(
+                new Outcome(1, "", "remote-access: this shell does not belong to a Remote Access session\n"), outcome);
     }
 
     @Test
@@ -227,15 +233,20 @@ class RemoteAccessCommandTest {
 
     @Test
     void isPrivate() throws Exception {
-        for (Path path : List.of(directory.root(), directory.requests(), directory.binaries().resolve("remote-access"))) {
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path.toString());
+        for (Path path : List.of(
+                directory.root(), directory.requests(), directory.binaries().resolve("remote-access"))) {
+            assertEquals(
+                    "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path.toString());
         }
     }
 
     @Test
     void theWindowsCommandQuotesItsPaths() throws IOException {
         String script = SessionCommand.windows(directory);
-        assertTrue(script.contains("$requests = '" + directory.requests().toString().replace("'", "''") + "'"), script);
+        assertTrue(
+                script.contains(
+                        "$requests = '" + directory.requests().toString().replace("'", "''") + "'"),
+                script);
         assertTrue(script.startsWith("\uFEFF#"));
     }
 }

@@ -59,7 +59,17 @@ class RequestFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "explode", "extend", "extend 5 6", "extend -1", "extend 99999", "fail\nfail", "retry; rm -rf /"})
+    @ValueSource(
+            strings = {
+                "",
+                "explode",
+                "extend",
+                "extend 5 6",
+                "extend -1",
+                "extend 99999",
+                "fail\nfail",
+                "retry; rm -rf /"
+            })
     void whatIsNoRequestIsSaidSo(String line) throws IOException {
         assertEquals("no\nThis is not a request that the endpoint knows.\n", ask("s1.1", line));
         assertEquals(0, requests.waiting().size());

@@ -11,11 +11,18 @@ final class Shells {
     private Shells() {}
 
     static Stream<List<String>> all() {
-        return Stream.of(List.of("dash"), List.of("busybox", "sh"), List.of("bash"), List.of("ksh"), List.of("mksh"), List.of("sh"))
+        return Stream.of(
+                        List.of("dash"),
+                        List.of("busybox", "sh"),
+                        List.of("bash"),
+                        List.of("ksh"),
+                        List.of("mksh"),
+                        List.of("sh"))
                 .filter(words -> installed(words.get(0)));
     }
 
     private static boolean installed(String program) {
-        return Arrays.stream(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

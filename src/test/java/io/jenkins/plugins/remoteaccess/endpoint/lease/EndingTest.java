@@ -16,7 +16,12 @@ class EndingTest {
 
     private Ending ending(Ending.Work work, Duration patience) {
         return new Ending(
-                work, () -> done.add("last resort"), () -> 7, patience, status -> done.add("exit " + status), status -> done.add("halt " + status));
+                work,
+                () -> done.add("last resort"),
+                () -> 7,
+                patience,
+                status -> done.add("exit " + status),
+                status -> done.add("halt " + status));
     }
 
     @Test
@@ -30,14 +35,24 @@ class EndingTest {
 
     @Test
     void takesTheLastResortWhenTheWorkFails() {
-        ending(message -> { throw new IllegalStateException(message); }, LONG).begin("failing for a test");
+        ending(
+                        message -> {
+                            throw new IllegalStateException(message);
+                        },
+                        LONG)
+                .begin("failing for a test");
         await().until(() -> done.size() >= 2);
         assertEquals(List.of("last resort", "exit 7"), done);
     }
 
     @Test
     void takesTheLastResortAlsoWhenAClassIsGone() {
-        ending(message -> { throw new NoClassDefFoundError(message); }, LONG).begin("failing for a test");
+        ending(
+                        message -> {
+                            throw new NoClassDefFoundError(message);
+                        },
+                        LONG)
+                .begin("failing for a test");
         await().until(() -> done.size() >= 2);
         assertEquals(List.of("last resort", "exit 7"), done);
     }

@@ -48,15 +48,24 @@ class AloneTest {
 
     /** Starts it through {@code sh -c before}, with {@code path} as its PATH and {@code options} for Java. */
     private void serve(String before, String path, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", before + " exec \"$@\"", "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                before + " exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(List.of(options));
-        command.addAll(List.of(ServedAlone.class.getName(), folder.resolve("e").toString(), clients.authorizedKey("alice")));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile());
+        command.addAll(
+                List.of(ServedAlone.class.getName(), folder.resolve("e").toString(), clients.authorizedKey("alice")));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(folder.resolve("errors").toFile());
         builder.environment().put("CANARY", "sings");
         builder.environment().put("PATH", path);
         endpoint = builder.start();
-        BufferedReader output = new BufferedReader(new InputStreamReader(endpoint.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(endpoint.getInputStream(), StandardCharsets.UTF_8));
         String[] words = output.readLine().split(" ", 2);
         clients.meet(Integer.parseInt(words[0]), words[1]);
     }
@@ -74,7 +83,8 @@ class AloneTest {
     private void controlCInterrupts() throws IOException {
         try (Typist typist = typist()) {
             typist.type("sleep 300\r");
-            await().until(() -> endpoint.descendants().anyMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
+            await().until(() -> endpoint.descendants()
+                    .anyMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
             typist.type("\u0003");
             typist.type("echo status $?\r");
             typist.sees("status 130");
@@ -85,7 +95,8 @@ class AloneTest {
     void nothingOfItsEnvironmentLeaks() throws IOException {
         serve();
         assertFalse(clients.run("ssh", "alice", "endpoint", "env").output().contains("CANARY"));
-        assertFalse(clients.run("ssh", "alice", "-tt", "endpoint", "env").output().contains("CANARY"));
+        assertFalse(
+                clients.run("ssh", "alice", "-tt", "endpoint", "env").output().contains("CANARY"));
     }
 
     @Test
@@ -106,7 +117,9 @@ class AloneTest {
     void theEndpointItselfStaysDeafUnderNohup() throws Exception {
         serve("trap '' HUP INT QUIT;", System.getenv("PATH"));
         assertEquals(0, clients.run("ssh", "alice", "endpoint", "true").status());
-        new ProcessBuilder("kill", "-HUP", String.valueOf(endpoint.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-HUP", String.valueOf(endpoint.pid()))
+                .start()
+                .waitFor();
         assertEquals(0, clients.run("ssh", "alice", "endpoint", "true").status());
     }
 
@@ -158,7 +171,10 @@ class AloneTest {
     void itsOwnEndLeavesNothing() throws Exception {
         serve();
         clients.start("ssh", "alice", "endpoint", "setsid sleep 300 & sleep 301");
-        await().until(() -> endpoint.descendants().filter(p -> p.info().command().orElse("").endsWith("/sleep")).count() == 2);
+        await().until(() -> endpoint.descendants()
+                        .filter(p -> p.info().command().orElse("").endsWith("/sleep"))
+                        .count()
+                == 2);
         List<ProcessHandle> children = endpoint.descendants().toList();
         endpoint.getOutputStream().close();
         assertTrue(endpoint.waitFor(15, TimeUnit.SECONDS));
@@ -177,16 +193,19 @@ class AloneTest {
     private void cycle(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             Process client = clients.start("ssh", "alice", i % 2 == 0 ? "-tt" : "-T", "endpoint", "echo x; sleep 300");
-            await().until(() -> endpoint.descendants().anyMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
+            await().until(() -> endpoint.descendants()
+                    .anyMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
             client.destroyForcibly();
-            await().until(() -> endpoint.descendants().noneMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
+            await().until(() -> endpoint.descendants()
+                    .noneMatch(p -> p.info().command().orElse("").endsWith("/sleep")));
         }
     }
 
     /** Open descriptors and threads of the endpoint. */
     private long[] counts() throws IOException {
         Path process = Path.of("/proc", String.valueOf(endpoint.pid()));
-        try (Stream<Path> descriptors = Files.list(process.resolve("fd")); Stream<Path> threads = Files.list(process.resolve("task"))) {
+        try (Stream<Path> descriptors = Files.list(process.resolve("fd"));
+                Stream<Path> threads = Files.list(process.resolve("task"))) {
             return new long[] {descriptors.count(), threads.count()};
         }
     }
@@ -196,7 +215,8 @@ class AloneTest {
     void aClientThatPausesForFortySecondsLosesNothing() throws Exception {
         serve();
         Process client = new ProcessBuilder(clients.command("ssh", "alice", "endpoint", "seq 1 3000000; echo end"))
-                .redirectError(folder.resolve("client").toFile()).start();
+                .redirectError(folder.resolve("client").toFile())
+                .start();
         assertEquals('1', client.getInputStream().read());
         // The client stops reading as soon as nobody reads from it: this is what less(1) does to it
         TimeUnit.SECONDS.sleep(40);

@@ -54,12 +54,14 @@ class AuthenticationTest {
         OpenSsh.Result result = served.clients.run("ssh", "mallory", "endpoint", "true");
         assertEquals(REFUSED, result.status());
         assertTrue(result.errors().contains("Permission denied (publickey)"), result.errors());
-        await().until(() -> served.logged("refused").stream().anyMatch(line -> line.contains(HostKeys.fingerprint(mallory))));
+        await().until(() ->
+                served.logged("refused").stream().anyMatch(line -> line.contains(HostKeys.fingerprint(mallory))));
     }
 
     @Test
     void onlyPublicKeysAreOffered() throws IOException {
-        OpenSsh.Result result = served.ssh("-o", "PreferredAuthentications=none,password,keyboard-interactive", "endpoint", "true");
+        OpenSsh.Result result =
+                served.ssh("-o", "PreferredAuthentications=none,password,keyboard-interactive", "endpoint", "true");
         assertTrue(result.errors().contains("Permission denied (publickey)"), result.errors());
     }
 
@@ -74,26 +76,35 @@ class AuthenticationTest {
     void identityIsThatOfTheSignatureNotOfAnOfferedKey() throws IOException {
         PublicKey bob = served.clients.key("bob", "-t", "ed25519");
         served.grants.replace(List.of(Served.grant("alice", served.alice), Served.grant("bob", bob)));
-        Files.writeString(Path.of(served.clients.identity("alice")), "no private key: the client can ask about it, but not sign");
+        Files.writeString(
+                Path.of(served.clients.identity("alice")), "no private key: the client can ask about it, but not sign");
         OpenSsh.Result result = served.ssh("-v", "-i", served.clients.identity("bob"), "endpoint", "true");
         assertEquals(0, result.status(), result.errors());
-        assertTrue(result.errors().contains("Server accepts key: " + served.clients.identity("alice")), result.errors());
+        assertTrue(
+                result.errors().contains("Server accepts key: " + served.clients.identity("alice")), result.errors());
         assertEquals(List.of("bob"), users());
     }
 
     @Test
     void shortRsaKeysAreRefusedEvenIfGranted() throws Exception {
-        List<String> command = List.of("ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", served.clients.identity("weak"));
+        List<String> command =
+                List.of("ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", served.clients.identity("weak"));
         OpenSsh.finish(new ProcessBuilder(command).start(), new byte[0]);
-        PublicKey weak = PublicKeyEntry.parsePublicKeyEntry(served.clients.authorizedKey("weak")).resolvePublicKey(null, Map.of(), null);
+        PublicKey weak = PublicKeyEntry.parsePublicKeyEntry(served.clients.authorizedKey("weak"))
+                .resolvePublicKey(null, Map.of(), null);
         served.grants.replace(List.of(Served.grant("bob", weak)));
-        assertEquals(REFUSED, served.clients.run("ssh", "weak", "endpoint", "true").status());
+        assertEquals(
+                REFUSED, served.clients.run("ssh", "weak", "endpoint", "true").status());
     }
 
     @Test
     void rsaSignaturesWithSha1AreRefused() throws IOException {
         served.grants.replace(List.of(Served.grant("bob", served.clients.key("bob", "-t", "rsa", "-b", "2048"))));
-        assertEquals(REFUSED, served.clients.run("ssh", "bob", "-o", "PubkeyAcceptedAlgorithms=ssh-rsa", "endpoint", "true").status());
+        assertEquals(
+                REFUSED,
+                served.clients
+                        .run("ssh", "bob", "-o", "PubkeyAcceptedAlgorithms=ssh-rsa", "endpoint", "true")
+                        .status());
     }
 
     @Test
@@ -142,7 +153,8 @@ class AuthenticationTest {
     @Test
     void connectionsAreDescribed() throws Exception {
         Process process = served.clients.start("ssh", "alice", "endpoint", "sleep 300");
-        await().until(() -> served.endpoint.connections().stream().anyMatch(connection -> connection.kind().equals("exec")));
+        await().until(() -> served.endpoint.connections().stream()
+                .anyMatch(connection -> connection.kind().equals("exec")));
         var connection = served.endpoint.connections().get(0);
         assertEquals("alice", connection.user());
         assertTrue(connection.software().startsWith("OpenSSH_"), connection.software());
@@ -154,6 +166,9 @@ class AuthenticationTest {
     }
 
     private List<String> users() {
-        return served.events.after(0, 1000).stream().filter(event -> event.type().equals("connected")).map(event -> event.user()).toList();
+        return served.events.after(0, 1000).stream()
+                .filter(event -> event.type().equals("connected"))
+                .map(event -> event.user())
+                .toList();
     }
 }

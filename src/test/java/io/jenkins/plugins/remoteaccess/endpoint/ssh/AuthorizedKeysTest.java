@@ -36,12 +36,15 @@ class AuthorizedKeysTest {
 
     @Test
     void commentsAndSpaceAroundAKeyAreIgnored() {
-        assertEquals(AuthorizedKeys.parse(ED25519), AuthorizedKeys.parse("  " + ED25519 + "   alice's laptop # old \r"));
+        assertEquals(
+                AuthorizedKeys.parse(ED25519), AuthorizedKeys.parse("  " + ED25519 + "   alice's laptop # old \r"));
     }
 
     @Test
     void securityKeysAreRead() {
-        assertTrue(AuthorizedKeys.parse(securityKey()).isPresent(), AuthorizedKeys.problem(securityKey()).toString());
+        assertTrue(
+                AuthorizedKeys.parse(securityKey()).isPresent(),
+                AuthorizedKeys.problem(securityKey()).toString());
         assertEquals(AuthorizedKeys.parse(securityKey()), AuthorizedKeys.parse(securityKey() + " again"));
     }
 
@@ -56,12 +59,21 @@ class AuthorizedKeysTest {
     void aKeyWithOptionsGrantsNobody() {
         String line = "from=\"10.0.0.1\" " + ED25519;
         assertTrue(AuthorizedKeys.parse(line).isEmpty());
-        assertEquals("options before the key are not supported", AuthorizedKeys.problem(line).orElseThrow());
+        assertEquals(
+                "options before the key are not supported",
+                AuthorizedKeys.problem(line).orElseThrow());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ssh-dss AAAAB3NzaC1kc3MAAACB", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-ed25519 !!!", "hello",
-        "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIJQHobgWwKNDPkj1Bd8XkhV4WpuQ0A0fTmTe3vJ8nXcO"})
+    @ValueSource(
+            strings = {
+                "ssh-dss AAAAB3NzaC1kc3MAAACB",
+                "ssh-ed25519",
+                "ssh-ed25519 AAAA",
+                "ssh-ed25519 !!!",
+                "hello",
+                "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIJQHobgWwKNDPkj1Bd8XkhV4WpuQ0A0fTmTe3vJ8nXcO"
+            })
     void whatIsNoKeyIsSaid(String line) {
         assertTrue(AuthorizedKeys.parse(line).isEmpty());
         assertTrue(AuthorizedKeys.problem(line).isPresent());
@@ -69,15 +81,18 @@ class AuthorizedKeysTest {
 
     @Property(tries = 500)
     void nothingMakesTheReaderThrow(@ForAll String line) {
-        assertTrue(AuthorizedKeys.parse(line).isEmpty() || AuthorizedKeys.problem(line).isEmpty());
-        assertTrue(AuthorizedKeys.parse("ssh-ed25519 " + line).isEmpty() || AuthorizedKeys.problem("ssh-ed25519 " + line).isEmpty());
+        assertTrue(AuthorizedKeys.parse(line).isEmpty()
+                || AuthorizedKeys.problem(line).isEmpty());
+        assertTrue(AuthorizedKeys.parse("ssh-ed25519 " + line).isEmpty()
+                || AuthorizedKeys.problem("ssh-ed25519 " + line).isEmpty());
     }
 
     @Property(tries = 500)
     void noDamagedKeyMakesTheReaderThrow(@ForAll int position, @ForAll byte value) {
         byte[] blob = Base64.getDecoder().decode(ED25519.split(" ")[1]);
         blob[Math.floorMod(position, blob.length)] = value;
-        AuthorizedKeys.parse("ssh-ed25519 " + Base64.getEncoder().encodeToString(blob)).ifPresent(HostKeys::fingerprint);
+        AuthorizedKeys.parse("ssh-ed25519 " + Base64.getEncoder().encodeToString(blob))
+                .ifPresent(HostKeys::fingerprint);
     }
 
     @Test
@@ -97,7 +112,8 @@ class AuthorizedKeysTest {
     void fingerprintsAreThoseOfSshKeygen(@TempDir Path folder) throws IOException {
         OpenSsh clients = new OpenSsh(folder);
         PublicKey key = clients.key("key", "-t", "ecdsa");
-        OpenSsh.Result listed = OpenSsh.finish(new ProcessBuilder("ssh-keygen", "-lf", clients.identity("key")).start(), new byte[0]);
+        OpenSsh.Result listed =
+                OpenSsh.finish(new ProcessBuilder("ssh-keygen", "-lf", clients.identity("key")).start(), new byte[0]);
         assertEquals(listed.output().split(" ")[1], HostKeys.fingerprint(key));
         assertTrue(clients.authorizedKey("key").startsWith(HostKeys.openSsh(key)));
     }

@@ -44,7 +44,8 @@ class EndingTest {
         Path file = served.workspace.resolve(name);
         await().until(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(file).trim())).orElseThrow();
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).trim()))
+                    .orElseThrow();
         } catch (IOException gone) {
             throw new AssertionError(gone);
         }
@@ -75,7 +76,8 @@ class EndingTest {
 
     @Test
     void whatIgnoresTerminationIsKilled() throws IOException {
-        Process client = served.clients.start("ssh", "alice", "endpoint", "trap '' TERM; echo $$ > stubborn; while :; do sleep 1; done");
+        Process client = served.clients.start(
+                "ssh", "alice", "endpoint", "trap '' TERM; echo $$ > stubborn; while :; do sleep 1; done");
         ProcessHandle stubborn = process("stubborn");
         client.destroyForcibly();
         awaitEnd(stubborn);
@@ -84,7 +86,8 @@ class EndingTest {
     @Test
     void whatWasDetachedOutlivesItsConnectionButNotTheEndpoint() throws Exception {
         Typist typist = typist();
-        typist.type("setsid sh -c 'echo $$ > own; exec sleep 300'; nohup sh -c 'echo $$ > deaf; exec sleep 301' >/dev/null 2>&1 &\r");
+        typist.type(
+                "setsid sh -c 'echo $$ > own; exec sleep 300'; nohup sh -c 'echo $$ > deaf; exec sleep 301' >/dev/null 2>&1 &\r");
         ProcessHandle own = process("own");
         ProcessHandle deaf = process("deaf");
         typist.type("sleep 302 & echo $! > plain\r");

@@ -41,10 +41,27 @@ class EnvironmentTest {
     /** Everything that is in this process's environment and not in the step's would be a leak. */
     @Test
     void nothingOfTheEndpointsOwnEnvironmentLeaks() throws IOException {
-        Set<String> allowed = Set.of("PATH", "HOME", "LANG", "USER", "LOGNAME", "SHELL", "SHLVL", "PWD", "OLDPWD", "_",
-                "SSH_CLIENT", "SSH_CONNECTION", "REMOTE_ACCESS_SESSION");
-        List<String> names = served.output("env").lines().map(line -> line.replaceFirst("=.*", "")).toList();
-        assertEquals(List.of(), names.stream().filter(name -> !allowed.contains(name)).toList());
+        Set<String> allowed = Set.of(
+                "PATH",
+                "HOME",
+                "LANG",
+                "USER",
+                "LOGNAME",
+                "SHELL",
+                "SHLVL",
+                "PWD",
+                "OLDPWD",
+                "_",
+                "SSH_CLIENT",
+                "SSH_CONNECTION",
+                "REMOTE_ACCESS_SESSION");
+        List<String> names = served.output("env")
+                .lines()
+                .map(line -> line.replaceFirst("=.*", ""))
+                .toList();
+        assertEquals(
+                List.of(),
+                names.stream().filter(name -> !allowed.contains(name)).toList());
     }
 
     @Test
@@ -64,21 +81,33 @@ class EnvironmentTest {
     @Test
     void theEndpointsProgramsComeFirstInShellsWhateverTheirStartUpFileDoes() throws IOException {
         Files.writeString(served.clients.folder().resolve(".bashrc"), "PATH=/usr/bin:/bin\nFROM_FILE=read\n");
-        String shown = served.clients.feed("echo \"<$PATH>\" $FROM_FILE; exit\n".getBytes(), "ssh", "alice", "-tt", "endpoint").output();
+        String shown = served.clients
+                .feed("echo \"<$PATH>\" $FROM_FILE; exit\n".getBytes(), "ssh", "alice", "-tt", "endpoint")
+                .output();
         assertTrue(shown.contains("<" + folder.resolve("bin") + ":/usr/bin:/bin> read"), shown);
     }
 
     @Test
     void theClientsLocaleIsTakenAndNothingElse() throws IOException {
-        Process client = new ProcessBuilder(served.clients.command("ssh", "alice", "-o", "SetEnv=LC_ALL=C.UTF-8 COLORTERM=truecolor "
-                + "LD_PRELOAD=/tmp/evil.so BASH_ENV=/tmp/evil", "endpoint", "echo $LC_ALL $COLORTERM ${LD_PRELOAD:-no} ${BASH_ENV:-no}"))
+        Process client = new ProcessBuilder(served.clients.command(
+                        "ssh",
+                        "alice",
+                        "-o",
+                        "SetEnv=LC_ALL=C.UTF-8 COLORTERM=truecolor " + "LD_PRELOAD=/tmp/evil.so BASH_ENV=/tmp/evil",
+                        "endpoint",
+                        "echo $LC_ALL $COLORTERM ${LD_PRELOAD:-no} ${BASH_ENV:-no}"))
                 .start();
-        assertEquals("C.UTF-8 truecolor no no\n", OpenSsh.finish(client, new byte[0]).output());
+        assertEquals(
+                "C.UTF-8 truecolor no no\n", OpenSsh.finish(client, new byte[0]).output());
     }
 
     @Test
     void localesThatAreNoneAreDropped() throws IOException {
-        assertEquals("C.UTF-8", served.ssh("-o", "SetEnv=LANG=$(id)", "endpoint", "echo $LANG").output().trim());
+        assertEquals(
+                "C.UTF-8",
+                served.ssh("-o", "SetEnv=LANG=$(id)", "endpoint", "echo $LANG")
+                        .output()
+                        .trim());
     }
 
     @Test
@@ -88,7 +117,8 @@ class EnvironmentTest {
 
     @Test
     void theConnectionIsDescribedAsUnderOpenSsh() throws IOException {
-        assertTrue(served.output("echo $SSH_CONNECTION").matches("127\\.0\\.0\\.1 \\d+ 127\\.0\\.0\\.1 " + served.endpoint.port()));
+        assertTrue(served.output("echo $SSH_CONNECTION")
+                .matches("127\\.0\\.0\\.1 \\d+ 127\\.0\\.0\\.1 " + served.endpoint.port()));
     }
 
     @Test

@@ -52,22 +52,34 @@ class ExecTest {
     void bytesPassUnchangedBothWays() throws IOException {
         byte[] bytes = new byte[5_000_000];
         new Random(1).nextBytes(bytes);
-        assertArrayEquals(bytes, served.clients.feed(bytes, "ssh", "alice", "endpoint", "cat").bytes());
+        assertArrayEquals(
+                bytes,
+                served.clients.feed(bytes, "ssh", "alice", "endpoint", "cat").bytes());
     }
 
     @Test
     void endOfInputPasses() throws IOException {
-        assertEquals("3\n", served.clients.feed("abc".getBytes(), "ssh", "alice", "endpoint", "wc -c").output());
+        assertEquals(
+                "3\n",
+                served.clients
+                        .feed("abc".getBytes(), "ssh", "alice", "endpoint", "wc -c")
+                        .output());
     }
 
     @Test
     void inputTheProgramDoesNotReadHoldsUpNothing() throws IOException {
-        assertEquals(3, served.clients.feed(new byte[9_000_000], "ssh", "alice", "endpoint", "exit 3").status());
+        assertEquals(
+                3,
+                served.clients
+                        .feed(new byte[9_000_000], "ssh", "alice", "endpoint", "exit 3")
+                        .status());
     }
 
     @Test
     void outputOfBackgroundProcessesIsWaitedFor() throws IOException {
-        assertEquals("first\nlast\n", served.ssh("endpoint", "(sleep 1; echo last) & echo first").output());
+        assertEquals(
+                "first\nlast\n",
+                served.ssh("endpoint", "(sleep 1; echo last) & echo first").output());
     }
 
     @Test
@@ -78,8 +90,10 @@ class ExecTest {
     @Test
     void severalSessionsShareOneConnection() throws Exception {
         String socket = "ControlPath=" + served.clients.folder().resolve("mux");
-        Process master = served.clients.start("ssh", "alice", "-o", "ControlMaster=yes", "-o", socket, "-N", "endpoint");
-        org.awaitility.Awaitility.await().until(() -> Files.exists(served.clients.folder().resolve("mux")));
+        Process master =
+                served.clients.start("ssh", "alice", "-o", "ControlMaster=yes", "-o", socket, "-N", "endpoint");
+        org.awaitility.Awaitility.await()
+                .until(() -> Files.exists(served.clients.folder().resolve("mux")));
         List<Process> slaves = new java.util.ArrayList<>();
         for (int i = 0; i < 12; i++) {
             slaves.add(served.clients.start("ssh", "alice", "-o", socket, "endpoint", "sleep 0.5; echo " + i));
@@ -96,7 +110,13 @@ class ExecTest {
     void scriptsOnStandardInputRunAsVisualStudioCodeSendsThem() throws IOException {
         OpenSsh.Result result = served.clients.feed(
                 "echo start $0\nuname >/dev/null && echo end\n".getBytes(),
-                "ssh", "alice", "-T", "-D", String.valueOf(OpenSsh.freePort()), "endpoint", "bash");
+                "ssh",
+                "alice",
+                "-T",
+                "-D",
+                String.valueOf(OpenSsh.freePort()),
+                "endpoint",
+                "bash");
         assertEquals("start bash\nend\n", result.output(), result.errors());
     }
 
@@ -118,7 +138,11 @@ class ExecTest {
 
     @Test
     void endOfInputReachesAProgramInATerminal() throws IOException {
-        assertEquals(0, served.clients.feed("half a line".getBytes(), "ssh", "alice", "-tt", "endpoint", "cat").status());
+        assertEquals(
+                0,
+                served.clients
+                        .feed("half a line".getBytes(), "ssh", "alice", "-tt", "endpoint", "cat")
+                        .status());
     }
 
     @Test

@@ -84,9 +84,11 @@ class FileTransferTest {
         Files.setPosixFilePermissions(local.resolve("plain"), PosixFilePermissions.fromString("rw-rw-rw-"));
         assertEquals(0, sftp("mkdir made", "put plain").status());
         Umask umask = Umask.current();
-        assertEquals(PosixFilePermissions.toString(umask.mask(PosixFilePermissions.fromString("rwxrwxrwx"))),
+        assertEquals(
+                PosixFilePermissions.toString(umask.mask(PosixFilePermissions.fromString("rwxrwxrwx"))),
                 mode(served.workspace.resolve("made")));
-        assertEquals(PosixFilePermissions.toString(umask.mask(PosixFilePermissions.fromString("rw-rw-rw-"))),
+        assertEquals(
+                PosixFilePermissions.toString(umask.mask(PosixFilePermissions.fromString("rw-rw-rw-"))),
                 mode(served.workspace.resolve("plain")));
     }
 
@@ -102,8 +104,13 @@ class FileTransferTest {
         Files.write(local.resolve("a"), new byte[1]);
         sftp("put a", "get a b", "rename a c", "rm c");
         Path in = served.workspace;
-        assertEquals(List.of("write " + in.resolve("a"), "read " + in.resolve("a"),
-                "rename " + in.resolve("a") + " to " + in.resolve("c"), "remove " + in.resolve("c")), served.logged("file transfer"));
+        assertEquals(
+                List.of(
+                        "write " + in.resolve("a"),
+                        "read " + in.resolve("a"),
+                        "rename " + in.resolve("a") + " to " + in.resolve("c"),
+                        "remove " + in.resolve("c")),
+                served.logged("file transfer"));
     }
 
     @Test
@@ -112,7 +119,8 @@ class FileTransferTest {
             Files.write(served.workspace.resolve("f" + i), new byte[1]);
         }
         scp("-r", "endpoint:.", local.resolve("copy").toString());
-        org.awaitility.Awaitility.await().until(() -> served.logged("file transfer").contains("and 50 more"));
+        org.awaitility.Awaitility.await()
+                .until(() -> served.logged("file transfer").contains("and 50 more"));
     }
 
     @ParameterizedTest
@@ -121,7 +129,8 @@ class FileTransferTest {
         Path tree = Files.createDirectories(local.resolve("tree/sub"));
         Files.write(tree.resolve("tool"), random(100_000));
         Files.setPosixFilePermissions(tree.resolve("tool"), PosixFilePermissions.fromString("rwxr-x---"));
-        Files.setLastModifiedTime(tree.resolve("tool"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+        Files.setLastModifiedTime(
+                tree.resolve("tool"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
         scp(protocol, "-r", "-p", local.resolve("tree").toString(), "endpoint:");
         scp(protocol, "-r", "-p", "endpoint:tree", local.resolve("back").toString());
         Path back = local.resolve("back/sub/tool");
@@ -156,8 +165,11 @@ class FileTransferTest {
         Files.write(local.resolve("tree/sub/data"), random(300_000));
         String ssh = String.join(" ", served.clients.command("ssh", "alice"));
         for (List<String> ends : List.of(List.of("tree", "endpoint:"), List.of("endpoint:tree/", "back"))) {
-            OpenSsh.Result result = OpenSsh.finish(new ProcessBuilder("rsync", "-a", "-e", ssh, ends.get(0), ends.get(1))
-                    .directory(local.toFile()).start(), new byte[0]);
+            OpenSsh.Result result = OpenSsh.finish(
+                    new ProcessBuilder("rsync", "-a", "-e", ssh, ends.get(0), ends.get(1))
+                            .directory(local.toFile())
+                            .start(),
+                    new byte[0]);
             assertEquals(0, result.status(), result.errors());
         }
         assertArrayEquals(random(300_000), Files.readAllBytes(local.resolve("back/sub/data")));
@@ -182,7 +194,8 @@ class FileTransferTest {
     @Test
     void messagesDoNotDisturbTransfers() throws Exception {
         Files.write(local.resolve("big"), random(30_000_000));
-        Process upload = served.clients.start("scp", "alice", "-l", "200000", local.resolve("big").toString(), "endpoint:");
+        Process upload = served.clients.start(
+                "scp", "alice", "-l", "200000", local.resolve("big").toString(), "endpoint:");
         org.awaitility.Awaitility.await().until(() -> Files.exists(served.workspace.resolve("big")));
         served.endpoint.tell("Ten minutes left.");
         assertEquals(0, OpenSsh.finish(upload, new byte[0]).status());

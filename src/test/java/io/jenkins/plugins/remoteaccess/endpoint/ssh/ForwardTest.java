@@ -88,13 +88,19 @@ class ForwardTest {
     @Test
     void dynamicForwardsReachLoopback() throws IOException {
         int port = forward("-D", "");
-        assertEquals("hello", fetch(targetPort(), new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", port))));
+        assertEquals(
+                "hello", fetch(targetPort(), new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", port))));
     }
 
     @Test
     void standardInputIsForwardedToLoopback() throws IOException {
-        OpenSsh.Result result = served.clients.feed("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8),
-                "ssh", "alice", "-W", "127.0.0.1:" + targetPort(), "endpoint");
+        OpenSsh.Result result = served.clients.feed(
+                "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8),
+                "ssh",
+                "alice",
+                "-W",
+                "127.0.0.1:" + targetPort(),
+                "endpoint");
         assertTrue(result.output().endsWith("hello"), result.errors());
     }
 
@@ -102,7 +108,8 @@ class ForwardTest {
     @ValueSource(strings = {"192.0.2.1:80", "0.0.0.0:80", "[2001:db8::1]:80", "[::]:80"})
     void beyondLoopbackIsRefusedWithTheReason(String destination) throws IOException {
         OpenSsh.Result result = served.ssh("-W", destination, "endpoint");
-        assertTrue(result.errors().contains("administratively prohibited: only this machine's loopback"), result.errors());
+        assertTrue(
+                result.errors().contains("administratively prohibited: only this machine's loopback"), result.errors());
         await().until(() -> served.logged("refused").size() == 1);
     }
 
@@ -139,7 +146,8 @@ class ForwardTest {
 
     @Test
     void forwardsTowardsTheClientAreRefused() throws IOException {
-        OpenSsh.Result result = served.ssh("-o", "ExitOnForwardFailure=yes", "-R", "0:localhost:" + targetPort(), "endpoint", "true");
+        OpenSsh.Result result =
+                served.ssh("-o", "ExitOnForwardFailure=yes", "-R", "0:localhost:" + targetPort(), "endpoint", "true");
         assertEquals(255, result.status());
         assertTrue(result.errors().contains("remote port forwarding failed"), result.errors());
         assertEquals(1, served.logged("refused").size());
@@ -147,10 +155,21 @@ class ForwardTest {
 
     @Test
     void whatIsRefusedIsSaidInTheTerminal() throws IOException {
-        Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", folder.resolve("agent").toString()).start();
+        Process agent = new ProcessBuilder(
+                        "ssh-agent", "-D", "-a", folder.resolve("agent").toString())
+                .start();
         await().until(() -> java.nio.file.Files.exists(folder.resolve("agent")));
-        OpenSsh.Result result = served.clients.feed("exit\n".getBytes(StandardCharsets.UTF_8), "ssh", "alice", "-tt",
-                "-A", "-o", "IdentityAgent=" + folder.resolve("agent"), "-R", "0:localhost:1", "endpoint");
+        OpenSsh.Result result = served.clients.feed(
+                "exit\n".getBytes(StandardCharsets.UTF_8),
+                "ssh",
+                "alice",
+                "-tt",
+                "-A",
+                "-o",
+                "IdentityAgent=" + folder.resolve("agent"),
+                "-R",
+                "0:localhost:1",
+                "endpoint");
         agent.destroy();
         assertTrue(result.output().contains("Agent forwarding (ssh -A) is not available here."), result.output());
         assertTrue(result.output().contains("ssh -R) is not available here."), result.output());

@@ -52,14 +52,16 @@ class HardeningTest {
     @Test
     void exactlyTheChosenAlgorithmsAreOffered() throws IOException {
         List<String> proposal = serverProposal();
-        assertEquals("mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,"
-                + "curve25519-sha256@libssh.org,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512",
+        assertEquals(
+                "mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,"
+                        + "curve25519-sha256@libssh.org,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512",
                 list(proposal, "KEX algorithms").replaceAll(",(ext-info-s|kex-strict-s-v00@openssh.com)", ""));
         assertEquals("ssh-ed25519", list(proposal, "host key algorithms"));
         for (String direction : List.of("ctos", "stoc")) {
             String ciphers = list(proposal, "ciphers " + direction).replace("chacha20-poly1305@openssh.com,", "");
             assertEquals("aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr", ciphers);
-            assertEquals("hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com", list(proposal, "MACs " + direction));
+            assertEquals(
+                    "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com", list(proposal, "MACs " + direction));
             assertEquals("none", list(proposal, "compression " + direction));
         }
     }
@@ -70,30 +72,44 @@ class HardeningTest {
     }
 
     private List<String> serverProposal() throws IOException {
-        List<String> lines = served.ssh("-vv", "endpoint", "true").errors().lines().toList();
+        List<String> lines =
+                served.ssh("-vv", "endpoint", "true").errors().lines().toList();
         return lines.subList(lines.indexOf("debug2: peer server KEXINIT proposal"), lines.size());
     }
 
     private static String list(List<String> proposal, String name) {
         String start = "debug2: " + name + ": ";
-        return proposal.stream().filter(line -> line.startsWith(start)).findFirst().orElseThrow().substring(start.length());
+        return proposal.stream()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow()
+                .substring(start.length());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sntrup761x25519-sha512@openssh.com", "curve25519-sha256", "diffie-hellman-group16-sha512",
-        "diffie-hellman-group18-sha512"})
+    @ValueSource(
+            strings = {
+                "sntrup761x25519-sha512@openssh.com",
+                "curve25519-sha256",
+                "diffie-hellman-group16-sha512",
+                "diffie-hellman-group18-sha512"
+            })
     void everyKeyExchangeWorks(String name) throws IOException {
-        assertEquals(0, served.ssh("-o", "KexAlgorithms=" + name, "endpoint", "true").status());
+        assertEquals(
+                0, served.ssh("-o", "KexAlgorithms=" + name, "endpoint", "true").status());
     }
 
     /** With MINA's client: OpenSSH has ML-KEM since 9.9 only. */
     @Test
     void postQuantumKeyExchangeByMlKemWorks() throws IOException {
         try (SshClient client = ClientBuilder.builder()
-                .keyExchangeFactories(List.of(DHGClient.newFactory(BuiltinDHFactories.mlkem768x25519))).build()) {
+                .keyExchangeFactories(List.of(DHGClient.newFactory(BuiltinDHFactories.mlkem768x25519)))
+                .build()) {
             client.setServerKeyVerifier((session, address, key) -> key.equals(served.hostKey.getPublic()));
             client.start();
-            try (ClientSession session = client.connect("whoever", "127.0.0.1", served.endpoint.port()).verify(MINUTE).getSession()) {
+            try (ClientSession session = client.connect("whoever", "127.0.0.1", served.endpoint.port())
+                    .verify(MINUTE)
+                    .getSession()) {
                 session.waitFor(List.of(ClientSession.ClientSessionEvent.WAIT_AUTH), MINUTE);
                 assertEquals("mlkem768x25519-sha256", session.getNegotiatedKexParameter(KexProposalOption.ALGORITHMS));
                 assertTrue(session.getSessionId() != null, "no key exchange");
@@ -108,8 +124,13 @@ class HardeningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"KexAlgorithms=ecdh-sha2-nistp256", "KexAlgorithms=diffie-hellman-group14-sha256", "Ciphers=aes128-cbc",
-        "HostKeyAlgorithms=rsa-sha2-512"})
+    @ValueSource(
+            strings = {
+                "KexAlgorithms=ecdh-sha2-nistp256",
+                "KexAlgorithms=diffie-hellman-group14-sha256",
+                "Ciphers=aes128-cbc",
+                "HostKeyAlgorithms=rsa-sha2-512"
+            })
     void olderAlgorithmsFindNoMatch(String option) throws IOException {
         assertTrue(served.ssh("-o", option, "endpoint", "true").errors().contains("Unable to negotiate"));
     }
@@ -155,7 +176,8 @@ class HardeningTest {
             flood.add(new Socket(LOOPBACK, served.endpoint.port()));
         }
         await().until(() -> flood.stream().filter(HardeningTest::open).count() <= 20);
-        assertTrue(served.logged("refused").size() <= 25, served.logged("refused").size() + " events");
+        assertTrue(
+                served.logged("refused").size() <= 25, served.logged("refused").size() + " events");
         for (Socket socket : flood) {
             socket.close();
         }
@@ -165,7 +187,8 @@ class HardeningTest {
     void channelsOfAConnectionAreBounded() throws Exception {
         Path socket = served.clients.folder().resolve("mux");
         String control = "ControlPath=" + socket;
-        Process master = served.clients.start("ssh", "alice", "-o", "ControlMaster=yes", "-o", control, "-N", "endpoint");
+        Process master =
+                served.clients.start("ssh", "alice", "-o", "ControlMaster=yes", "-o", control, "-N", "endpoint");
         await().until(() -> java.nio.file.Files.exists(socket));
         List<Process> sleepers = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -198,20 +221,29 @@ class HardeningTest {
     void noFreePortIsSaidWithAddressAndPorts() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
             int port = taken.getLocalPort();
-            IOException failure = assertThrows(IOException.class, () -> SshEndpoint.open(at(new Bind("127.0.0.1", port, port, 0))));
+            IOException failure =
+                    assertThrows(IOException.class, () -> SshEndpoint.open(at(new Bind("127.0.0.1", port, port, 0))));
             assertTrue(failure.getMessage().contains("127.0.0.1, ports " + port + " to " + port), failure.getMessage());
         }
     }
 
     @Test
     void anAddressOfAnotherMachineIsSaid() {
-        IOException failure = assertThrows(IOException.class, () -> SshEndpoint.open(at(new Bind("192.0.2.1", 0, 0, 0))));
+        IOException failure =
+                assertThrows(IOException.class, () -> SshEndpoint.open(at(new Bind("192.0.2.1", 0, 0, 0))));
         assertTrue(failure.getMessage().contains("192.0.2.1"), failure.getMessage());
         assertFalse(failure.getMessage().contains("Exception"), failure.getMessage());
     }
 
     private SshEndpoint.Settings at(Bind bind) {
-        return new SshEndpoint.Settings(served.hostKey, bind, served.grants, served.place::get, served.events, connection -> "",
-                folder, folder);
+        return new SshEndpoint.Settings(
+                served.hostKey,
+                bind,
+                served.grants,
+                served.place::get,
+                served.events,
+                connection -> "",
+                folder,
+                folder);
     }
 }

@@ -42,10 +42,23 @@ final class OpenSsh {
     /** Writes the configuration for an endpoint at {@code port} whose host key is {@code hostKey}, in OpenSSH's form. */
     void meet(int port, String hostKey) throws IOException {
         Files.writeString(folder.resolve("known_hosts"), "endpoint " + hostKey + "\n");
-        Files.writeString(folder.resolve("config"), String.join("\n",
-                "Host endpoint", "HostName 127.0.0.1", "Port " + port, "HostKeyAlias endpoint", "User whoever", "BatchMode yes",
-                "StrictHostKeyChecking yes", "UserKnownHostsFile " + folder.resolve("known_hosts"), "GlobalKnownHostsFile /dev/null",
-                "IdentitiesOnly yes", "IdentityAgent none", "LogLevel INFO", ""));
+        Files.writeString(
+                folder.resolve("config"),
+                String.join(
+                        "\n",
+                        "Host endpoint",
+                        "HostName 127.0.0.1",
+                        "Port " + port,
+                        "HostKeyAlias endpoint",
+                        "User whoever",
+                        "BatchMode yes",
+                        "StrictHostKeyChecking yes",
+                        "UserKnownHostsFile " + folder.resolve("known_hosts"),
+                        "GlobalKnownHostsFile /dev/null",
+                        "IdentitiesOnly yes",
+                        "IdentityAgent none",
+                        "LogLevel INFO",
+                        ""));
     }
 
     /** A fresh key; {@code options} are ssh-keygen's. */
@@ -74,13 +87,16 @@ final class OpenSsh {
 
     /** The command line of {@code program} as {@code key}'s owner. */
     List<String> command(String program, String key, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program, "-F", folder.resolve("config").toString(), "-i", identity(key)));
+        List<String> command =
+                new ArrayList<>(List.of(program, "-F", folder.resolve("config").toString(), "-i", identity(key)));
         command.addAll(List.of(arguments));
         return command;
     }
 
     Process start(String program, String key, String... arguments) throws IOException {
-        return new ProcessBuilder(command(program, key, arguments)).directory(folder.toFile()).start();
+        return new ProcessBuilder(command(program, key, arguments))
+                .directory(folder.toFile())
+                .start();
     }
 
     Result run(String program, String key, String... arguments) throws IOException {

@@ -42,8 +42,15 @@ final class Served implements AutoCloseable {
         alice = clients.key("alice", "-t", "ed25519");
         grants.replace(List.of(grant("alice", alice)));
         place(Map.of());
-        endpoint = SshEndpoint.open(new SshEndpoint.Settings(hostKey, new Bind("127.0.0.1", 0, 0, 0), grants, place::get, events, motd,
-                Files.createDirectories(folder.resolve("bin")), Files.createDirectories(folder.resolve("tmp"))));
+        endpoint = SshEndpoint.open(new SshEndpoint.Settings(
+                hostKey,
+                new Bind("127.0.0.1", 0, 0, 0),
+                grants,
+                place::get,
+                events,
+                motd,
+                Files.createDirectories(folder.resolve("bin")),
+                Files.createDirectories(folder.resolve("tmp"))));
         clients.meet(endpoint.port(), HostKeys.openSsh(hostKey.getPublic()));
     }
 
@@ -53,10 +60,17 @@ final class Served implements AutoCloseable {
 
     /** Shells start in the workspace with a small environment and {@code more}. */
     void place(Map<String, String> more, String... sensitive) {
-        Map<String, String> environment = new java.util.HashMap<>(
-                Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", clients.folder().toString(), "LANG", "C.UTF-8"));
+        Map<String, String> environment = new java.util.HashMap<>(Map.of(
+                "PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", clients.folder().toString(), "LANG", "C.UTF-8"));
         environment.putAll(more);
-        place.set(new Place(workspace, environment, Set.of(sensitive), "app #1", Optional.empty(), Optional.empty(), Optional.empty(),
+        place.set(new Place(
+                workspace,
+                environment,
+                Set.of(sensitive),
+                "app #1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -74,7 +88,10 @@ final class Served implements AutoCloseable {
 
     /** The details of all events of {@code type}. */
     List<String> logged(String type) {
-        return events.after(0, Integer.MAX_VALUE).stream().filter(event -> event.type().equals(type)).map(Event::detail).toList();
+        return events.after(0, Integer.MAX_VALUE).stream()
+                .filter(event -> event.type().equals(type))
+                .map(Event::detail)
+                .toList();
     }
 
     @Override

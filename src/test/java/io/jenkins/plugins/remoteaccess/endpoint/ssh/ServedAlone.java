@@ -25,14 +25,27 @@ final class ServedAlone {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         Grants grants = new Grants();
-        grants.replace(List.of(new Grant("alice", Set.of(AuthorizedKeys.parse(arguments[1]).orElseThrow()), true)));
-        Place place = new Place(Files.createDirectories(folder.resolve("workspace")),
+        grants.replace(List.of(
+                new Grant("alice", Set.of(AuthorizedKeys.parse(arguments[1]).orElseThrow()), true)));
+        Place place = new Place(
+                Files.createDirectories(folder.resolve("workspace")),
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", folder.toString()),
-                Set.of(), "app #1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Set.of(),
+                "app #1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         KeyPair hostKey = HostKeys.generate();
         try (SshEndpoint endpoint = SshEndpoint.open(new SshEndpoint.Settings(
-                hostKey, new Bind("127.0.0.1", 0, 0, 0), grants, () -> place, new EventLog(), connection -> "",
-                folder.resolve("bin"), Files.createDirectories(folder.resolve("tmp"))))) {
+                hostKey,
+                new Bind("127.0.0.1", 0, 0, 0),
+                grants,
+                () -> place,
+                new EventLog(),
+                connection -> "",
+                folder.resolve("bin"),
+                Files.createDirectories(folder.resolve("tmp"))))) {
             System.out.println(endpoint.port() + " " + HostKeys.openSsh(hostKey.getPublic()));
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null && !line.equals("close"); line = input.readLine()) {

@@ -59,7 +59,8 @@ class ShellTest {
     @Test
     void controlCReachesOnlyTheForegroundJob() throws IOException {
         typist.type("sleep 300 & sleep 301; echo status $?\r");
-        await().until(() -> ProcessHandle.allProcesses().anyMatch(p -> p.info().commandLine().orElse("").endsWith("sleep 301")));
+        await().until(() -> ProcessHandle.allProcesses()
+                .anyMatch(p -> p.info().commandLine().orElse("").endsWith("sleep 301")));
         typist.type("\u0003");
         typist.sees("^C");
         typist.forget();
@@ -111,8 +112,10 @@ class ShellTest {
     @Test
     void theClientsModesAreHonoured() throws IOException {
         typist.type("exit\r");
-        Typist other = new Typist(List.of("sh", "-c", "stty intr ^X -ixon; exec " + String.join(" ",
-                served.clients.command("ssh", "alice", "endpoint"))));
+        Typist other = new Typist(List.of(
+                "sh",
+                "-c",
+                "stty intr ^X -ixon; exec " + String.join(" ", served.clients.command("ssh", "alice", "endpoint"))));
         other.sees("ready> ");
         other.type("stty -a\r");
         other.sees("intr = ^X");

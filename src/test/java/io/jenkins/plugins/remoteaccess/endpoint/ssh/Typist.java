@@ -21,7 +21,9 @@ final class Typist implements AutoCloseable {
     Typist(List<String> command) throws IOException {
         client = new PtyProcessBuilder(command.toArray(String[]::new))
                 .setEnvironment(Map.of("TERM", "xterm-256color", "PATH", "/usr/bin:/bin", "LANG", "C.UTF-8"))
-                .setInitialColumns(100).setInitialRows(30).start();
+                .setInitialColumns(100)
+                .setInitialRows(30)
+                .start();
         Thread eyes = new Thread(this::look, "typist");
         eyes.setDaemon(true);
         eyes.start();
@@ -30,7 +32,9 @@ final class Typist implements AutoCloseable {
     private void look() {
         byte[] buffer = new byte[8192];
         try {
-            for (int read = client.getInputStream().read(buffer); read > 0; read = client.getInputStream().read(buffer)) {
+            for (int read = client.getInputStream().read(buffer);
+                    read > 0;
+                    read = client.getInputStream().read(buffer)) {
                 synchronized (seen) {
                     seen.write(buffer, 0, read);
                 }

@@ -77,7 +77,11 @@ class HoldTest {
     private String sshCommand() {
         await().atMost(PATIENCE).until(() -> shown("err").contains(" 127.0.0.1\n"));
         try {
-            return shown("err").lines().filter(line -> line.startsWith("ssh ")).findFirst().orElseThrow();
+            return shown("err")
+                    .lines()
+                    .filter(line -> line.startsWith("ssh "))
+                    .findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,14 +90,18 @@ class HoldTest {
     /** Runs {@code remote} through the printed command; its output. */
     private String inside(String extra, String remote) throws Exception {
         String line = sshCommand().replaceFirst("^ssh", "ssh -F none -o BatchMode=yes " + extra) + " '" + remote + "'";
-        Process ssh = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+        Process ssh =
+                new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
         ssh.getOutputStream().close();
         return new String(ssh.getInputStream().readAllBytes());
     }
 
     private void assertNothingIsLeft() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
-            assertEquals(List.of(), files.filter(file -> !file.getFileName().toString().startsWith("hsperf")).toList());
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> !file.getFileName().toString().startsWith("hsperf"))
+                            .toList());
         }
     }
 
@@ -108,14 +116,16 @@ class HoldTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'--minutes 0 -- false', '--minutes must be a whole number from 1 to 1440, was 0'",
+    @CsvSource({
+        "'--minutes 0 -- false', '--minutes must be a whole number from 1 to 1440, was 0'",
         "'--minutes 1441 -- false', '--minutes must be a whole number from 1 to 1440, was 1441'",
         "'--minutes ten -- false', '--minutes must be a whole number from 1 to 1440, was ten'",
         "'--minutes', 'the command to run must follow after --, such as: hold -- make test'",
         "'false', 'the command to run must follow after --, such as: hold -- make test'",
         "'--', 'the command to run must follow after --, such as: hold -- make test'",
         "'--hours 3 -- false', 'no such option: --hours; the command goes after --'",
-        "'--authorized-keys /does/not/exist -- false', '--authorized-keys /does/not/exist cannot be read: NoSuchFileException'"})
+        "'--authorized-keys /does/not/exist -- false', '--authorized-keys /does/not/exist cannot be read: NoSuchFileException'"
+    })
     void badInputIsOneSentenceAndStatusTwo(String arguments, String sentence) throws Exception {
         start(arguments.split(" "));
         assertEquals(2, exit());
@@ -152,7 +162,9 @@ class HoldTest {
     @Test
     void theKeysOfTheUserAreLetIn() throws Exception {
         Path key = Files.createDirectories(home.resolve(".ssh")).resolve("id_ed25519");
-        new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()).start().waitFor();
+        new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
+                .start()
+                .waitFor();
         start("--", "false");
         assertFalse(sshCommand().contains("IdentitiesOnly"));
         assertEquals("in\n", inside("-i " + key, "echo in"));
@@ -163,7 +175,9 @@ class HoldTest {
         Path key = Files.createDirectories(home.resolve(".ssh")).resolve("id_ed25519");
         Path other = scratch.resolve("other");
         for (Path each : List.of(key, other)) {
-            new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", each.toString()).start().waitFor();
+            new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", each.toString())
+                    .start()
+                    .waitFor();
         }
         start("--authorized-keys", other + ".pub", "--", "false");
         assertEquals("in\n", inside("-o IdentitiesOnly=yes -i " + other, "echo in"));
