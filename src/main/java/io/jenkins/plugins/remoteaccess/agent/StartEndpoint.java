@@ -77,6 +77,12 @@ record StartEndpoint(
         return new Started(false, awaitAnswer(process, log), hostName());
     }
 
+    /** Leaves the configuration out: remoting puts this into logs and thread names, and secrets are in it. */
+    @Override
+    public String toString() {
+        return "StartEndpoint[" + directory + "]";
+    }
+
     private static void prepare(Path own) throws IOException {
         remove(own);
         Files.createDirectories(

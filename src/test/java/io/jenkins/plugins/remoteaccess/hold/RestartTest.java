@@ -9,12 +9,13 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.User;
+import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
+import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
-import jenkins.model.Jenkins;
 import org.jenkinsci.main.modules.cli.auth.ssh.UserPropertyImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
@@ -131,11 +131,10 @@ class RestartTest {
     }
 
     private static void prepare(JenkinsRule jenkins, String key) throws Exception {
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("alice"));
+        HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false, false, null);
+        realm.createAccount("alice", "a password of alice");
+        jenkins.jenkins.setSecurityRealm(realm);
+        jenkins.jenkins.setAuthorizationStrategy(new FullControlOnceLoggedInAuthorizationStrategy());
         jenkins.jenkins.save();
         User.getById("alice", true).addProperty(new UserPropertyImpl(key));
         DirectRoute direct = new DirectRoute();
