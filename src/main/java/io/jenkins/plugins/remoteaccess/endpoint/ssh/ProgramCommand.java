@@ -18,13 +18,14 @@ import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.Signal;
 import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.ChannelSessionAware;
 import org.apache.sshd.server.command.Command;
 
 /**
  * A shell or command on a session channel (RFC 4254 section 6): blocking pumps on threads of their own, no polling. The
  * exit status is sent after everything the program wrote.
  */
-final class ProgramCommand implements Command, LiveConnection.Terminal {
+final class ProgramCommand implements Command, ChannelSessionAware, LiveConnection.Terminal {
     private static final int BUFFER = 32 * 1024;
     private static final long STACK = 256 * 1024;
     private static final long PATIENCE_MILLIS = 1_000;
@@ -59,6 +60,14 @@ final class ProgramCommand implements Command, LiveConnection.Terminal {
         return requested.getEnv().containsKey(Environment.ENV_TERM);
     }
 
+    @Override
+    public void setChannelSession(ChannelSession channel) {
+        ClientInput input = new ClientInput(channel.getLocalWindow());
+        channel.setDataReceiver(input);
+        in = input;
+    }
+
+    /** Not called where there is a receiver of data. */
     @Override
     public void setInputStream(InputStream in) {
         this.in = in;
