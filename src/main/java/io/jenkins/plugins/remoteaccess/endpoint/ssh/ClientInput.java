@@ -73,11 +73,9 @@ final class ClientInput extends InputStream implements ChannelDataReceiver {
     }
 
     private synchronized int take(byte[] target, int offset, int length) throws InterruptedIOException {
-        while (chunks.isEmpty()) {
-            if (ended) {
-                return -1;
-            }
-            await();
+        awaitChunk();
+        if (chunks.isEmpty()) {
+            return -1;
         }
         int count = 0;
         while (count < length && !chunks.isEmpty()) {
@@ -90,9 +88,11 @@ final class ClientInput extends InputStream implements ChannelDataReceiver {
         return count;
     }
 
-    private void await() throws InterruptedIOException {
+    private synchronized void awaitChunk() throws InterruptedIOException {
         try {
-            wait();
+            while (chunks.isEmpty() && !ended) {
+                wait();
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for input");
