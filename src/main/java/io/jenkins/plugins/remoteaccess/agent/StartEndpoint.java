@@ -45,6 +45,21 @@ record StartEndpoint(
     private static final long START_MILLIS = 30_000;
     private static final long PAUSE_MILLIS = 5;
     private static final int NATIVE_ACCESS_SINCE = 22;
+    /**
+     * A small first heap, as Java would take all of it before it collects once: 20 to 40 MB. AES-GCM is slow until the compiler has got to
+     * it, by default after some 150 MB; never stop at tier 1, which has no AES-GCM at all (all of it measured with benchmarks/). Under the
+     * locale C, Java 17 could not say names beyond ASCII without the encodings.
+     */
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Xms16m",
+            "-Xmx192m",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.05",
+            "-Dfile.encoding=UTF-8",
+            "-Dsun.jnu.encoding=UTF-8");
+
     private static final String MAIN = "io.jenkins.plugins.remoteaccess.endpoint.Main";
     /** What a process needs to find its way, and nothing that tells of the agent. */
     private static final List<String> KEPT =
@@ -138,14 +153,8 @@ record StartEndpoint(
     private List<String> java() {
         String binary = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java")
                 .toString();
-        Stream<String> options = Stream.of(
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx192m",
-                // Under the locale C, Java 17 could not say names beyond ASCII
-                "-Dfile.encoding=UTF-8",
-                "-Dsun.jnu.encoding=UTF-8",
-                "-Djava.io.tmpdir=" + Path.of(directory, "tmp"));
+        Stream<String> options =
+                Stream.concat(OPTIONS.stream(), Stream.of("-Djava.io.tmpdir=" + Path.of(directory, "tmp")));
         Stream<String> access = Runtime.version().feature() >= NATIVE_ACCESS_SINCE
                 ? Stream.of("--enable-native-access=ALL-UNNAMED")
                 : Stream.empty();

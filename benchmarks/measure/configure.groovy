@@ -1,0 +1,52 @@
+// Run by the benchmark's Jenkins when it starts: one administrator with a key and a token, agents, the direct route on loopback.
+import hudson.model.Node
+import hudson.model.User
+import hudson.security.FullControlOnceLoggedInAuthorizationStrategy
+import hudson.security.HudsonPrivateSecurityRealm
+import hudson.slaves.DumbSlave
+import hudson.slaves.JNLPLauncher
+import hudson.slaves.RetentionStrategy
+import io.jenkins.plugins.remoteaccess.policy.DirectRoute
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration
+import jenkins.model.Jenkins
+import jenkins.model.JenkinsLocationConfiguration
+import jenkins.security.ApiTokenProperty
+import jenkins.slaves.JnlpSlaveAgentProtocol
+import org.jenkinsci.main.modules.cli.auth.ssh.UserPropertyImpl
+import org.jenkinsci.main.modules.instance_identity.InstanceIdentity
+
+def told = System.getenv()
+def folder = new File(told.BENCHMARK_FOLDER)
+def jenkins = Jenkins.get()
+jenkins.setNumExecutors(0)
+jenkins.setQuietPeriod(0)
+jenkins.setSecurityRealm(new HudsonPrivateSecurityRealm(false, false, null))
+def strategy = new FullControlOnceLoggedInAuthorizationStrategy()
+strategy.setAllowAnonymousRead(false)
+jenkins.setAuthorizationStrategy(strategy)
+jenkins.setSlaveAgentPort(told.BENCHMARK_AGENT_PORT as int)
+
+jenkins.getSecurityRealm().createAccount('alice', UUID.randomUUID().toString())
+def alice = User.getById('alice', true)
+def tokens = alice.getProperty(ApiTokenProperty)
+tokens.addFixedNewToken('benchmark', told.BENCHMARK_TOKEN)
+alice.addProperty(new UserPropertyImpl(told.BENCHMARK_KEY))
+alice.save()
+
+told.BENCHMARK_AGENTS.split(' ').each {
+    def (name, executors) = it.split('=')
+    def agent = new DumbSlave(name, new File(folder, name).path, new JNLPLauncher(true))
+    agent.setNumExecutors(executors as int)
+    agent.setMode(Node.Mode.EXCLUSIVE)
+    agent.setRetentionStrategy(RetentionStrategy.INSTANCE)
+    jenkins.addNode(agent)
+    new File(folder, name + '.secret').text = JnlpSlaveAgentProtocol.SLAVE_SECRET.mac(name)
+}
+new File(folder, 'identity').text = Base64.encoder.encodeToString(InstanceIdentity.get().public.encoded)
+
+def route = new DirectRoute()
+route.setBindAddress('127.0.0.1')
+route.setAdvertisedHost('127.0.0.1')
+RemoteAccessConfiguration.get().setDirectRoute(route)
+JenkinsLocationConfiguration.get().setUrl(jenkins.getRootUrl() ?: 'http://127.0.0.1/')
+new File(folder, 'configured').text = 'yes'
