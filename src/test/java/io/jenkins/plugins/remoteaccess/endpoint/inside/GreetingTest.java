@@ -25,7 +25,7 @@ class GreetingTest {
 
     private static Place place(String build, Optional<String> step, Optional<Integer> exitCode) {
         return new Place(
-                Path.of("/work/app"),
+                Path.of("/srv/app"),
                 Map.of("TOKEN", "t", "PATH", "p"),
                 Set.of("TOKEN", "UNSET"),
                 build,
@@ -47,7 +47,7 @@ class GreetingTest {
                 """
                 Remote Access: app #12
                   failed     sh, exit code 2
-                  workspace  /work/app
+                  workspace  /srv/app
                   time left  59 min
                   secrets    this shell has the build's: TOKEN
                   commands   remote-access status | extend 30 | retry | continue | fail
