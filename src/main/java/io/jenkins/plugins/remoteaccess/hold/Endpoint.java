@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
  */
 public final class Endpoint {
     private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration STEP_COMES_BACK = Duration.ofMinutes(6);
 
     /** Where an endpoint is in its life. */
     public enum State {
@@ -48,6 +49,7 @@ public final class Endpoint {
     private Place place;
     private List<Snapshot.Connection> connections = List.of();
     private int port;
+    private Instant restoredAt;
     private String host = "";
     private String trouble = "";
 
@@ -72,6 +74,12 @@ public final class Endpoint {
         admissions.restore(stored.entries());
         lane.restore(stored);
         state = State.OPEN;
+        restoredAt = Instant.now();
+    }
+
+    /** Whether the controller has come back and the step that may hold here has not: steps wait for their agent for up to 5 minutes. */
+    synchronized boolean awaitsItsStep(Instant now) {
+        return restoredAt != null && holder == null && now.isBefore(restoredAt.plus(STEP_COMES_BACK));
     }
 
     /** Random and unique in this Jenkins: 16 hexadecimal digits. */

@@ -165,7 +165,9 @@ final class EndpointPulse {
 
     private void startAgain(Exception why) {
         if (endpoint.current().isEmpty()) {
-            endpoint.fail("the endpoint has ended on the agent");
+            if (!endpoint.awaitsItsStep(Instant.now())) {
+                endpoint.fail("the endpoint has ended on the agent");
+            }
             return;
         }
         if (endpoint.expired(Instant.now())) {

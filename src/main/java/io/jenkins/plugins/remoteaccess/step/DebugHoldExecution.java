@@ -254,8 +254,8 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     private void resume() throws IOException, InterruptedException {
         Endpoints.get().resume();
         Optional<Endpoint> mine = mine();
-        mine.ifPresent(open -> open.attach(this));
         if (times == null) {
+            mine.ifPresent(open -> open.attach(this));
             resumeBeforeHold();
             return;
         }
