@@ -15,6 +15,9 @@ import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +37,15 @@ class PermissionTest {
 
     /** What each of {@link #PEOPLE} gets; {@code connector} and {@code admin} have not been let in, {@code granted} has. */
     private static final List<Row> TABLE = List.of(
-            new Row(HttpMethod.GET, "", 404, 403, 403, 403, 200, 200, 403, 200),
-            new Row(HttpMethod.GET, "api/json", 404, 403, 403, 403, 200, 200, 403, 200),
-            new Row(HttpMethod.GET, "ssh-config?id=E", 404, 403, 403, 403, 200, 200, 403, 200),
-            new Row(HttpMethod.POST, "extend?id=E&minutes=1", 404, 403, 403, 403, 403, 204, 204, 204),
-            new Row(HttpMethod.POST, "disconnect?id=E" + CONNECTION, 404, 403, 403, 403, 404, 404, 404, 404),
-            new Row(HttpMethod.POST, "release?id=E&outcome=retry", 404, 403, 403, 403, 403, 204, 204, 204),
-            new Row(HttpMethod.POST, "script?id=E&shell=sh", 404, 403, 403, 403, 200, 200, 403, 200),
-            new Row(HttpMethod.POST, "key?id=E", 404, 403, 403, 403, 200, 200, 403, 200),
-            new Row(HttpMethod.POST, "grant?id=E", 404, 403, 403, 403, 204, 204, 403, 204));
+            new Row(HttpMethod.GET, "", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.GET, "api/json", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.GET, "ssh-config?id=E", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.POST, "extend?id=E&minutes=1", 403, 403, 403, 403, 403, 204, 204, 204),
+            new Row(HttpMethod.POST, "disconnect?id=E" + CONNECTION, 403, 403, 403, 403, 404, 404, 404, 404),
+            new Row(HttpMethod.POST, "release?id=E&outcome=retry", 403, 403, 403, 403, 403, 204, 204, 204),
+            new Row(HttpMethod.POST, "script?id=E&shell=sh", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.POST, "key?id=E", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.POST, "grant?id=E", 403, 403, 403, 403, 204, 204, 403, 204));
 
     @RegisterExtension
     final InboundAgentExtension agents = new InboundAgentExtension();
@@ -116,12 +119,15 @@ class PermissionTest {
 
     @Test
     void endpointsOfOtherBuildsAreNotFoundHere() throws Exception {
-        HeldBuild other = HeldBuild.start(
-                jenkins, "granted", "node('built-in') { echo 'nothing' }; node('agent') { debugHold { error 'x' } }");
-        int status = request(HttpMethod.POST, "grant?id=" + other.endpoint().id(), "granted")
-                .getStatusCode();
-        other.end(jenkins);
-        assertEquals(404, status);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("echo 'nothing'", true));
+        WorkflowRun other = jenkins.buildAndAssertSuccess(job);
+        String path =
+                other.getUrl() + "remote-access/grant?id=" + held.endpoint().id();
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), path), HttpMethod.POST);
+        JenkinsRule.WebClient client = client();
+        client.withBasicApiToken("granted");
+        assertEquals(404, client.loadWebResponse(request).getStatusCode());
     }
 
     private void assertSentence(int status, String path, String sentence) throws Exception {
@@ -136,9 +142,7 @@ class PermissionTest {
     }
 
     private WebResponse request(HttpMethod method, String path, String person) throws Exception {
-        JenkinsRule.WebClient client = jenkins.createWebClient()
-                .withThrowExceptionOnFailingStatusCode(false)
-                .withJavaScriptEnabled(false);
+        JenkinsRule.WebClient client = client();
         URL url = new URL(
                 jenkins.getURL(),
                 held.run().getUrl() + "remote-access/"
@@ -146,11 +150,17 @@ class PermissionTest {
         if (!person.equals("anonymous")) {
             User.getById(person, true);
             client.withBasicApiToken(person);
-            return client.getPage(new WebRequest(url, method)).getWebResponse();
+            return client.loadWebResponse(new WebRequest(url, method));
         }
         WebRequest request = new WebRequest(url, method);
-        return client.getPage(method == HttpMethod.POST ? client.addCrumb(request) : request)
-                .getWebResponse();
+        return client.loadWebResponse(method == HttpMethod.POST ? client.addCrumb(request) : request);
+    }
+
+    /** A client whose answers are read as they come: Jenkins' 403 for anonymous users would lead a browser on to the login page. */
+    private JenkinsRule.WebClient client() {
+        return jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false);
     }
 
     /** A request and what {@link #PEOPLE} get for it. */
