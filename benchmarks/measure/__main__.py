@@ -18,6 +18,8 @@ from client import Client
 
 CONTROLLER = {"failure": failure.failure, "holds": holds.holds}
 PARTS = {**alone.PARTS, **CONTROLLER}
+#: Left out by --quick unless asked for
+LONG = ("holds",)
 
 
 class Payload:
@@ -51,7 +53,7 @@ def arguments():
         description="Measures the endpoint beside OpenSSH's sshd on this machine and prints a Markdown table.",
         epilog="All processes are on loopback and end with the run. See benchmarks/README.md.",
     )
-    parser.add_argument("--quick", action="store_true", help="fewer measurements: some 4 minutes instead of 20")
+    parser.add_argument("--quick", action="store_true", help="fewer measurements, and none of " + ", ".join(LONG) + " unless asked for: some 4 minutes instead of 20")
     parser.add_argument("--only", action="append", choices=list(PARTS), metavar="NAME", help="only this part; may be repeated: " + ", ".join(PARTS))
     return parser.parse_args()
 
@@ -81,7 +83,7 @@ def main():
     failed = False
     with contextlib.ExitStack() as stack:
         bench = Bench(temporary(stack), temporary(stack, memory_files()), options.quick)
-        for name in options.only or PARTS:
+        for name in options.only or [part for part in PARTS if not (options.quick and part in LONG)]:
             if name in CONTROLLER and jenkins.missing():
                 bench.report.note(f"Left out: {name}, as {jenkins.missing()}")
                 continue

@@ -15,6 +15,7 @@ from jenkins import Jenkins
 from report import Target
 
 AGENT, BATCH = "many", 25
+IDLE_SECONDS, BUSY_SECONDS = 65, 15
 START = "def job = Jenkins.get().getItem('%s'); (1..%d).each { job.scheduleBuild2(0, new hudson.model.CauseAction(new hudson.model.Cause.UserIdCause('alice')), new hudson.model.ParametersAction([], ['n']), new hudson.model.ParametersAction(new hudson.model.StringParameterValue('n', UUID.randomUUID().toString()))) }"
 COUNT = {
     "hold": "println io.jenkins.plugins.remoteaccess.hold.Endpoints.get().all().count { it.state().name() == 'HOLDING' }",
@@ -46,7 +47,8 @@ def holds(bench):
             waiting(jenkins, name, 1, 1)
             waiting(jenkins, name, 1 + BATCH, BATCH)
             stop(jenkins, name)
-        cost = {name: cost_of(jenkins, name, count) for name in PIPELINES}
+        empty = look(jenkins)
+        cost = {name: cost_of(jenkins, name, count, empty) for name in PIPELINES}
     for index, (what, unit, target) in enumerate((("heap", "KB", None), ("threads", "", None), ("processor time", "ms/s", None))):
         bench.report.add(f"{what} of the controller for each of {count} builds that wait", unit, [cost["hold"][index]], [cost["input"][index]], target, versus="`input`")
     bench.report.add("heap of a hold beyond that of an `input`", "KB", [cost["hold"][0] - cost["input"][0]], target=Target(20), versus="`input`")
@@ -74,9 +76,8 @@ def stand_in(bench, stack):
     return home
 
 
-def cost_of(jenkins, name, count):
+def cost_of(jenkins, name, count, empty):
     """KB of heap, threads, and milliseconds of processor time a second, for each of count builds."""
-    empty = look(jenkins)
     waiting(jenkins, name, count, BATCH)
     full = look(jenkins)
     stop(jenkins, name)
@@ -100,9 +101,9 @@ def stop(jenkins, name):
 def look(jenkins):
     """Bytes of heap, threads, and milliseconds of processor time a second, when all is quiet."""
     # Idle threads of pools end after a minute
-    time.sleep(65)
+    time.sleep(IDLE_SECONDS)
     began, busy = time.monotonic(), processes.cpu_seconds(jenkins.process.pid)
-    time.sleep(20)
+    time.sleep(BUSY_SECONDS)
     busy = (processes.cpu_seconds(jenkins.process.pid) - busy) / (time.monotonic() - began) * 1000
     looks = [json.loads(jenkins.script(LOOK)) for _ in range(3)]
     return min(heap for heap, _ in looks), statistics.median(threads for _, threads in looks), busy

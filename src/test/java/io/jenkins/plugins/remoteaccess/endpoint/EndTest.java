@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -134,17 +135,17 @@ class EndTest {
     @Test
     void whenItsOwnProgramIsGoneFromTheDisk() throws Exception {
         Path jars = Files.createDirectory(scratch.resolve("jars"));
+        List<String> copied = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
+            // A jar may name others in its directory as its own class path
             Path from = Path.of(entry);
-            Path to = jars.resolve(from.getFileName() + "-" + Integer.toHexString(entry.hashCode()));
-            EndpointProcess.run("cp", "-r", from.toString(), to.toString());
-        }
-        String classPath;
-        try (var files = Files.list(jars)) {
-            classPath = String.join(":", files.map(Path::toString).toList());
+            Path directory = Files.isDirectory(from) ? from : from.getParent();
+            Path to = jars.resolve(Integer.toString(copied.size()));
+            EndpointProcess.run("cp", "-r", directory.toString(), to.toString());
+            copied.add(to.resolve(directory.relativize(from)).toString());
         }
         endpoint.configuration.put("leaseSeconds", 6);
-        String original = System.setProperty("java.class.path", classPath);
+        String original = System.setProperty("java.class.path", String.join(":", copied));
         try {
             startWithSomebodyInside();
         } finally {
