@@ -46,6 +46,11 @@ record Terms(
         return new HoldTimes(now, minutes, maximum, waitMinutes, idleMinutes);
     }
 
+    /** The clocks of a hold for who is connected: it ends soon after the last has left. */
+    HoldTimes clocksWhileConnected(Instant now) {
+        return HoldTimes.whileConnected(now, minutes, maximum);
+    }
+
     private static int minutes(Integer asked, RemoteAccessConfiguration policy, List<String> remarks) {
         if (asked == null) {
             return policy.getDefaultMinutes();
