@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * One build's SSH server on one agent, as the controller knows it. State is guarded by this object's monitor; everything remote runs
@@ -46,6 +48,7 @@ public final class Endpoint {
     private State state = State.OPENING;
     private Hold hold;
     private Holder holder;
+    private Holder lender;
     private Place place;
     private List<Snapshot.Connection> connections = List.of();
     private int port;
@@ -125,6 +128,16 @@ public final class Endpoint {
     /** By when somebody has to connect lest the hold be released; empty when somebody has, or when there is no such limit. */
     public synchronized Optional<Instant> connectBy() {
         return Optional.ofNullable(hold).flatMap(waiting -> waiting.times().connectBy());
+    }
+
+    /** What may become of the hold; empty while nothing waits. */
+    public synchronized Set<Outcome> outcomes() {
+        return hold == null ? Set.of() : hold.holder().outcomes();
+    }
+
+    /** Whether a retry may run an edited script. */
+    public synchronized boolean edits() {
+        return hold != null && hold.holder().edits();
     }
 
     /** The step that failed, as far as Jenkins kept it; empty while nothing waits. */
@@ -227,16 +240,30 @@ public final class Endpoint {
         return deadline;
     }
 
+    /** Ends the hold with {@code outcome}; a retry does the same again. */
+    public void release(Outcome outcome, User by) throws Refusal {
+        release(outcome, Optional.empty(), by);
+    }
+
     /**
      * Ends the hold with {@code outcome}.
      *
-     * @throws Refusal when nothing waits
+     * @param script what a retry runs instead of the failed step's script, which the caller has checked the right for
+     * @throws Refusal when nothing waits, or this hold cannot end like that
      */
-    public void release(Outcome outcome, User by) throws Refusal {
+    public void release(Outcome outcome, Optional<String> script, User by) throws Refusal {
         synchronized (this) {
-            waiting();
+            Holder waits = waiting().holder();
+            if (!waits.outcomes().contains(outcome)) {
+                throw new Refusal("what failed here cannot be mended in place: this hold ends with "
+                        + waits.outcomes().stream().map(Outcome::toString).collect(Collectors.joining(" or ")));
+            }
+            if (script.isPresent() && !(outcome == Outcome.RETRY && waits.edits())) {
+                throw new Refusal("a script can only be given for a retry of a step that runs one");
+            }
         }
-        end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome));
+        String edited = script.isPresent() ? " with an edited script" : "";
+        end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome + edited, script));
     }
 
     /** Cuts one connection. */
@@ -261,19 +288,30 @@ public final class Endpoint {
         holder = again;
     }
 
-    /** Takes an open endpoint that nobody uses any more; false when it is not one. */
+    /** Takes an open endpoint that nobody uses any more or that is lent; false when it is not one. */
     synchronized boolean take(Holder next) {
-        boolean free = state == State.OPEN && hold == null && holder == null;
+        boolean lent = holder != null && holder.lends();
+        boolean free = state != State.CLOSED && hold == null && (lent || holder == null && state == State.OPEN);
         if (free) {
+            lender = lent ? holder : null;
             holder = next;
         }
         return free;
     }
 
+    /** Whether it stays open for another step when its holder lets go. */
+    public synchronized boolean isLent() {
+        return lender != null;
+    }
+
     /** The step has come to its end: nobody is told any more. */
     public synchronized void detach(Holder gone) {
+        if (lender == gone) {
+            lender = null;
+        }
         if (holder == gone) {
-            holder = null;
+            holder = lender;
+            lender = null;
         }
     }
 
@@ -337,7 +375,7 @@ public final class Endpoint {
             hold = null;
             state = state == State.HOLDING ? State.OPEN : state;
         }
-        if (ending.outcome() != Outcome.FAIL) {
+        if (ending.outcome() != Outcome.FAIL || isLent()) {
             lane.tellUnhold(ending.why());
         }
         lane.run(() -> {

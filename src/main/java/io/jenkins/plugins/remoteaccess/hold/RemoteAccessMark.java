@@ -5,6 +5,7 @@ import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Queue;
 import hudson.model.Run;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.RunAction2;
@@ -17,6 +18,7 @@ import jenkins.model.RunAction2;
 public class RemoteAccessMark extends InvisibleAction implements Queue.QueueAction, RunAction2 {
     private final HoldPlan plan;
     private String build;
+    private boolean waited;
 
     /** A mark for a build yet to come. */
     public RemoteAccessMark(HoldPlan plan) {
@@ -25,10 +27,41 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
 
     /** What is asked for in {@code run}; empty when it is a build like any other. */
     public static Optional<HoldPlan> of(Run<?, ?> run) {
+        return own(run).map(mark -> mark.plan);
+    }
+
+    /** Whether {@code run} is still to wait before a shell step. */
+    public static boolean waitsBefore(Run<?, ?> run) {
+        return own(run).filter(mark -> !mark.waited)
+                .map(mark -> mark.plan.where())
+                .filter(where -> where == HoldPlan.Where.FIRST || where == HoldPlan.Where.STAGE)
+                .isPresent();
+    }
+
+    /**
+     * Takes the one wait before a shell step, so that no other step waits as well; false when it has been taken.
+     *
+     * @throws IOException when the build cannot be saved
+     */
+    public static boolean takeWait(Run<?, ?> run) throws IOException {
+        Optional<RemoteAccessMark> mark = own(run);
+        if (mark.isEmpty() || !mark.get().take()) {
+            return false;
+        }
+        run.save();
+        return true;
+    }
+
+    private static Optional<RemoteAccessMark> own(Run<?, ?> run) {
         return run.getActions(RemoteAccessMark.class).stream()
                 .filter(mark -> mark.belongsTo(run))
-                .map(mark -> mark.plan)
                 .findFirst();
+    }
+
+    private synchronized boolean take() {
+        boolean taken = !waited;
+        waited = true;
+        return taken;
     }
 
     /** Two presses make two builds. */
