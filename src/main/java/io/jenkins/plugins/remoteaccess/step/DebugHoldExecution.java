@@ -16,6 +16,7 @@ import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Holder;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
@@ -110,7 +111,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     @Override
     public void log(String line) {
-        HoldLog.write(getContext(), line);
+        StepLog.write(getContext(), line);
     }
 
     @Override
@@ -122,7 +123,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     void hold(String because, Optional<FlowNode> failed) throws IOException, InterruptedException {
         Optional<Endpoint> open = opened();
         if (open.isEmpty()) {
-            settle(new Ending(Outcome.FAIL, Optional.empty(), "there is no endpoint"));
+            settle(Ending.because("there is no endpoint"));
             return;
         }
         reason = because;
@@ -132,12 +133,12 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
             if (stopped) {
                 return;
             }
-            times = terms().clocks(Instant.now());
+            times = terms().times().clocks(Instant.now());
         }
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
         begin(open.get(), Optional.of(place));
-        HoldLog.announce(getContext(), open.get(), because, times, trace());
+        StepLog.announce(getContext(), open.get(), because, times, trace());
     }
 
     /** This step's endpoint: the one it has, one in this {@code node} that nobody uses any more, or a new one; empty where none may be. */
@@ -228,7 +229,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         try {
             open.hold(this, reason, times, place);
         } catch (Refusal refusal) {
-            ended(new Ending(Outcome.FAIL, Optional.empty(), refusal.getMessage()));
+            ended(Ending.because(refusal.getMessage()));
         }
     }
 
@@ -261,9 +262,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
         Optional<Place> place = placeAgain();
         Optional<Endpoint> open = mine.isPresent() ? mine : opened();
-        open.ifPresentOrElse(
-                found -> begin(found, place),
-                () -> ended(new Ending(Outcome.FAIL, Optional.empty(), "the endpoint is gone")));
+        open.ifPresentOrElse(found -> begin(found, place), () -> ended(Ending.because("the endpoint is gone")));
     }
 
     private void close(String message) {
