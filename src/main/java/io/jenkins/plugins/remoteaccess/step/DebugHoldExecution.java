@@ -16,6 +16,7 @@ import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Holder;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
@@ -111,7 +112,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     @Override
     public void log(String line) {
-        HoldLog.write(getContext(), line);
+        StepLog.write(getContext(), line);
     }
 
     @Override
@@ -138,7 +139,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
         begin(open.get(), Optional.of(place));
-        HoldLog.announce(getContext(), open.get(), because, times, trace());
+        StepLog.announce(getContext(), open.get(), because, times, trace());
     }
 
     /** This step's endpoint: the one it has, one in this {@code node} that nobody uses any more, or a new one; empty where none may be. */
@@ -193,7 +194,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     /** The clocks of a hold that begins now. */
     HoldTimes clocks() throws IOException, InterruptedException {
-        return terms().clocks(Instant.now());
+        return terms().times().clocks(Instant.now());
     }
 
     /** What the endpoint says of the step that failed. */

@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
+import io.jenkins.plugins.remoteaccess.hold.HoldTerms;
 import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class NodeHoldStep extends Step {
 
         @Override
         HoldTimes clocks() throws IOException, InterruptedException {
-            Terms terms = terms();
+            HoldTerms terms = terms().times();
             return forVisitors ? terms.clocksWhileConnected(Instant.now()) : terms.clocks(Instant.now());
         }
 
