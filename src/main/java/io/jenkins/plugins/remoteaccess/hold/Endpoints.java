@@ -60,7 +60,7 @@ public final class Endpoints {
         return of(run).stream()
                 .filter(endpoint -> endpoint.record().scope().equals(scope)
                         && endpoint.record().allow().equals(allow))
-                .filter(endpoint -> endpoint.take(holder))
+                .filter(endpoint -> endpoint.standing().take(holder))
                 .findFirst();
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
+import io.jenkins.plugins.remoteaccess.hold.FreshKey;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
@@ -220,7 +221,7 @@ public final class RemoteAccessTab extends Tab {
     }
 
     private static String freshKey(Caller caller) {
-        Endpoint.FreshKey key = caller.endpoint().freshKey(account(caller));
+        FreshKey key = caller.endpoint().freshKey(account(caller));
         Patience.await(key.known());
         return key.privateKey();
     }
