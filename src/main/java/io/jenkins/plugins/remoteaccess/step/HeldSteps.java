@@ -61,7 +61,7 @@ public final class HeldSteps extends DSL {
         }
         try {
             Object standIn = standIn(name);
-            return InvokerHelper.getMetaClass(standIn).invokeMethod(standIn, "call", arguments);
+            return InvokerHelper.getMetaClass(standIn).invokeMethod(standIn, name, arguments);
         } catch (Exception e) {
             throw new InvokerInvocationException(e);
         }

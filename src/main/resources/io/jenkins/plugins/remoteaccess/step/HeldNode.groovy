@@ -25,4 +25,9 @@ class HeldNode implements Serializable {
             plain.remoteAccessNode { body() }
         }
     }
+
+    // The name by which HeldSteps calls, see HeldShell
+    def node(Closure body) { call(body) }
+
+    def node(Object arguments, Closure body) { call(arguments, body) }
 }

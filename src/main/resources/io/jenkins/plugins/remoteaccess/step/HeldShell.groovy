@@ -40,4 +40,13 @@ class HeldShell implements Serializable {
             }
         }
     }
+
+    // The names by which HeldSteps calls: Pipeline complains when a call ends in a method of another name
+    def sh(Object given) { call(given) }
+
+    def bat(Object given) { call(given) }
+
+    def powershell(Object given) { call(given) }
+
+    def pwsh(Object given) { call(given) }
 }

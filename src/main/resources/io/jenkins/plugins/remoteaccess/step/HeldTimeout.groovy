@@ -24,4 +24,9 @@ class HeldTimeout implements Serializable {
     def call(Object time, Closure body) {
         plain.remoteAccessTimeout([time: time], body)
     }
+
+    // The name by which HeldSteps calls, see HeldShell
+    def timeout(Map arguments, Closure body) { call(arguments, body) }
+
+    def timeout(Object time, Closure body) { call(time, body) }
 }
