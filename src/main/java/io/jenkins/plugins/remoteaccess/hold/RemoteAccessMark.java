@@ -52,8 +52,12 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
         return true;
     }
 
+    /** Asked for each step of every Pipeline, so no factory of transient actions is asked in turn. */
+    @SuppressWarnings("deprecation")
     private static Optional<RemoteAccessMark> own(Run<?, ?> run) {
-        return run.getActions(RemoteAccessMark.class).stream()
+        return run.getActions().stream()
+                .filter(RemoteAccessMark.class::isInstance)
+                .map(RemoteAccessMark.class::cast)
                 .filter(mark -> mark.belongsTo(run))
                 .findFirst();
     }

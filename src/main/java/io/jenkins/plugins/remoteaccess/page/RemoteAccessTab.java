@@ -3,17 +3,21 @@ package io.jenkins.plugins.remoteaccess.page;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.grant.Requester;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
 import io.jenkins.plugins.remoteaccess.hold.FreshKey;
+import io.jenkins.plugins.remoteaccess.hold.Opener;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import java.util.List;
 import java.util.Optional;
 import jenkins.management.Badge;
+import jenkins.model.Jenkins;
 import jenkins.model.Tab;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -126,6 +130,43 @@ public final class RemoteAccessTab extends Tab {
         return Answer.file(script.type(), script.fileName(way), text);
     }
 
+    /** Whether the viewer may have an endpoint opened beside what the build is doing. */
+    public boolean isOpenable() {
+        return run.isBuilding()
+                && run.hasPermission(RemoteAccessPermissions.CONNECT)
+                && Opener.of(run).isPresent()
+                && refusal().isEmpty();
+    }
+
+    /** Opens an endpoint wherever the running build is at work, and lets the caller in. */
+    @RequirePOST
+    public HttpResponse doOpen() {
+        checkConnect();
+        refusal().ifPresent(why -> {
+            throw Denied.forbidden(why);
+        });
+        User user = Optional.ofNullable(User.current())
+                .orElseThrow(() -> Denied.forbidden(Messages.RemoteAccessTab_noAccount()));
+        if (!run.isBuilding()) {
+            throw Denied.conflict(Messages.RemoteAccessTab_notRunning());
+        }
+        Opener opener = Opener.of(run).orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_notOpenable()));
+        try {
+            for (Endpoint endpoint : opener.open(run)) {
+                if (Caller.at(endpoint).refusal().isEmpty()) {
+                    Patience.await(endpoint.grant(user));
+                }
+            }
+        } catch (Refusal refused) {
+            throw Denied.conflict(refused.getMessage());
+        }
+        return Answer.done();
+    }
+
+    private Optional<String> refusal() {
+        return new ConnectPolicy(run, Requester.of(run), List.of(), false).refusal(Jenkins.getAuthentication2());
+    }
+
     /** Moves the deadline. */
     @RequirePOST
     public HttpResponse doExtend(@QueryParameter String id, @QueryParameter String minutes) {
@@ -148,12 +189,16 @@ public final class RemoteAccessTab extends Tab {
         Outcome chosen = Optional.ofNullable(outcome)
                 .flatMap(Outcome::named)
                 .orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_outcome()));
-        if (script != null && !script.isEmpty()) {
-            throw Denied.badRequest(Messages.RemoteAccessTab_script());
+        Optional<String> edited = Optional.ofNullable(script).filter(text -> !text.isEmpty());
+        if (edited.isPresent() && !ScriptEdit.mayEdit(run)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_mayNotEdit());
+        }
+        if (edited.isPresent() && edited.get().length() > ScriptEdit.LONGEST) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_longScript(ScriptEdit.LONGEST));
         }
         Caller caller = controlling(id);
         try {
-            caller.endpoint().release(chosen, account(caller));
+            caller.endpoint().release(chosen, edited, account(caller));
         } catch (Refusal refusal) {
             throw Denied.conflict(refusal.getMessage());
         }
@@ -178,7 +223,9 @@ public final class RemoteAccessTab extends Tab {
     }
 
     private boolean isShown() {
-        return !getOpen().isEmpty() || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
+        return !getOpen().isEmpty()
+                || isOpenable()
+                || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
     }
 
     private void checkConnectOrManage() {

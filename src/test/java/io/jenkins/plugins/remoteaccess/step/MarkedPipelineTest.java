@@ -16,12 +16,15 @@ import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.RemoteAccessMark;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
@@ -280,6 +283,39 @@ class MarkedPipelineTest {
         assertThat(person.run(endpoint, "ls").output(), is("one"));
         endpoint.release(Outcome.CONTINUE, person.user());
         jenkins.assertBuildStatusSuccess(finished(build));
+    }
+
+    @Test
+    void aRunningBuildThatIsNotMarkedIsOpenedBesideWhatItDoes() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                "node('agent') { dir('sub') { withEnv(['COLOUR=blue']) { sh 'until test -f go; do sleep 1; done' } } }",
+                true));
+        WorkflowRun build =
+                job.scheduleBuild2(0, new CauseAction(person.cause())).waitForStart();
+        started.add(build);
+        jenkins.waitForMessage("test -f go", build);
+        JenkinsRule.WebClient reader =
+                jenkins.createWebClient().login("reader").withThrowExceptionOnFailingStatusCode(false);
+        assertThat(open(reader, build), is(403));
+        assertThat(open(jenkins.createWebClient().login("connector"), build), is(204));
+        Endpoint endpoint = Endpoints.get().of(build).get(0);
+        assertThat(endpoint.state(), is(Endpoint.State.OPEN));
+        assertThat(person.run(endpoint, "pwd; echo $COLOUR").output(), endsWith("/sub\nblue"));
+        assertThat("the same again", open(jenkins.createWebClient().login("connector"), build), is(204));
+        assertThat(Endpoints.get().of(build).size(), is(1));
+        person.run(endpoint, "touch go");
+        jenkins.assertBuildStatusSuccess(finished(build));
+        assertThat(
+                open(jenkins.createWebClient().login("connector").withThrowExceptionOnFailingStatusCode(false), build),
+                is(409));
+    }
+
+    private static int open(JenkinsRule.WebClient client, WorkflowRun build) throws Exception {
+        WebRequest request =
+                new WebRequest(new URL(jenkins.getURL(), build.getUrl() + "remote-access/open"), HttpMethod.POST);
+        client.addCrumb(request);
+        return client.getPage(request).getWebResponse().getStatusCode();
     }
 
     @Test
