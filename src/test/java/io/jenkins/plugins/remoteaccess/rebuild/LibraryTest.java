@@ -139,7 +139,7 @@ class LibraryTest {
                 Result.FAILURE, job(script).scheduleBuild2(0).get()));
     }
 
-    private static WorkflowJob job(String script) throws IOException {
+    private static WorkflowJob job(String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
