@@ -92,7 +92,9 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
         return whole(run).getExternalizableId().equals(build);
     }
 
+    /** A configuration's build outlives that of its Matrix build when only the latter is deleted. */
     private static Run<?, ?> whole(Run<?, ?> run) {
-        return run instanceof AbstractBuild<?, ?> build ? build.getRootBuild() : run;
+        Run<?, ?> whole = run instanceof AbstractBuild<?, ?> build ? build.getRootBuild() : run;
+        return whole == null ? run : whole;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.page;
 
+import hudson.model.AbstractBuild;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
@@ -57,7 +58,7 @@ public final class RemoteAccessTab extends Tab {
 
     @Override
     public Badge getBadge() {
-        int open = getOpen().size();
+        int open = getOpen().size() + getParts().size();
         return open == 0
                 ? null
                 : new Badge(Integer.toString(open), Messages.RemoteAccessTab_badge(open), Badge.Severity.WARNING);
@@ -79,6 +80,17 @@ public final class RemoteAccessTab extends Tab {
             return List.of();
         }
         return Endpoints.get().of(run).stream()
+                .filter(endpoint -> Caller.at(endpoint).refusal().isEmpty())
+                .toList();
+    }
+
+    /** Those in the parts of this build, such as the configurations of a Matrix build: each part has a page of its own. */
+    public List<Endpoint> getParts() {
+        if (!run.hasPermission(RemoteAccessPermissions.CONNECT)) {
+            return List.of();
+        }
+        return Endpoints.get().all().stream()
+                .filter(endpoint -> isPart(endpoint.run()))
                 .filter(endpoint -> Caller.at(endpoint).refusal().isEmpty())
                 .toList();
     }
@@ -225,7 +237,12 @@ public final class RemoteAccessTab extends Tab {
     private boolean isShown() {
         return !getOpen().isEmpty()
                 || isOpenable()
+                || !getParts().isEmpty()
                 || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
+    }
+
+    private boolean isPart(Run<?, ?> other) {
+        return !other.equals(run) && other instanceof AbstractBuild<?, ?> build && run.equals(build.getRootBuild());
     }
 
     private void checkConnectOrManage() {
