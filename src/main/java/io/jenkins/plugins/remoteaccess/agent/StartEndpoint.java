@@ -111,7 +111,8 @@ record StartEndpoint(
         Files.createDirectory(own.resolve("tmp"));
     }
 
-    private static void remove(Path own) throws IOException {
+    /** Removes an endpoint's directory; nothing to do where there is none. */
+    static void remove(Path own) throws IOException {
         if (!Files.exists(own)) {
             return;
         }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,22 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
     private static final long PATIENCE_MILLIS = 1_000;
     private static final int NOT_STARTED = 126;
     private static final int KEYS_AGAIN = 60;
+
+    /** The signals of RFC 4254 section 6.9. */
+    private static final EnumSet<Signal> DELIVERED = EnumSet.of(
+            SessionChannel.ABRT,
+            Signal.ALRM,
+            Signal.FPE,
+            Signal.HUP,
+            Signal.ILL,
+            Signal.INT,
+            Signal.KILL,
+            Signal.PIPE,
+            Signal.QUIT,
+            Signal.SEGV,
+            Signal.TERM,
+            Signal.USR1,
+            Signal.USR2);
 
     private final LiveConnection connection;
     private final Start start;
@@ -126,6 +143,8 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
             greet(greeting);
             connection.add(this, started.handle());
         }
+        requested.addSignalListener(
+                (channel, signal) -> background.execute(() -> started.signal(SessionChannel.name(signal))), DELIVERED);
         thread("input", () -> type(started, terminal));
         Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err));
         try {

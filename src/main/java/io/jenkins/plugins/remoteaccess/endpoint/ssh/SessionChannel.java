@@ -3,7 +3,9 @@ package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 import java.io.IOException;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.Signal;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 
@@ -13,6 +15,19 @@ import org.apache.sshd.server.channel.ChannelSessionFactory;
  * MINA sends none and {@code ssh} exits with 255.
  */
 final class SessionChannel extends ChannelSession {
+    /** By the name it has in MINA, the one of old. */
+    static final Signal ABRT = Signal.IOT;
+
+    /** The name that RFC 4254 section 6.10 and kill(1) have for {@code signal}. */
+    static String name(Signal signal) {
+        return signal == ABRT ? "ABRT" : signal.name();
+    }
+
+    @Override
+    protected RequestHandler.Result handleSignalParsed(String name) throws IOException {
+        return super.handleSignalParsed(name.equals("ABRT") ? ABRT.name() : name);
+    }
+
     @Override
     protected void closeShell(int exitValue, boolean immediately) throws IOException {
         if (!isClosing()) {

@@ -99,6 +99,11 @@ final class Piped implements Program {
     }
 
     @Override
+    public void signal(String signal) {
+        ProcessTree.signal(process.toHandle(), signal);
+    }
+
+    @Override
     public Optional<ProcessHandle> handle() {
         return Optional.of(process.toHandle());
     }
