@@ -11,6 +11,7 @@ import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -31,7 +32,6 @@ import org.jenkinsci.plugins.workflow.libs.GlobalLibraries;
 import org.jenkinsci.plugins.workflow.libs.GlobalUntrustedLibraries;
 import org.jenkinsci.plugins.workflow.libs.LibraryConfiguration;
 import org.jenkinsci.plugins.workflow.libs.LibraryRetriever;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Shared libraries in a build that is repeated and held: those it had, and their shell steps like the Jenkinsfile's own. */
@@ -50,8 +49,8 @@ class LibraryTest {
     @RegisterExtension
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
-    // Not registered, as that would end the agent after each test
-    private static final InboundAgentExtension AGENTS = new InboundAgentExtension();
+    @RegisterExtension
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
     static Path directory;
@@ -64,13 +63,9 @@ class LibraryTest {
     @BeforeAll
     static void aJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, AGENTS);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
         person = new Person("connector", directory).withKeyInAccount();
-    }
-
-    @AfterAll
-    static void theAgentEnds() {
-        AGENTS.stop("agent");
     }
 
     @AfterEach

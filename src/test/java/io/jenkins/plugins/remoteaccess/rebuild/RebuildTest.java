@@ -18,6 +18,7 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -39,7 +40,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,6 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The button, its page and its command: who may, what they start, and that nothing else carries the mark on. */
@@ -61,8 +60,8 @@ class RebuildTest {
     @RegisterExtension
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
-    // Not registered, as that would end the agent after each test
-    private static final InboundAgentExtension AGENTS = new InboundAgentExtension();
+    @RegisterExtension
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
     static Path directory;
@@ -75,18 +74,14 @@ class RebuildTest {
     @BeforeAll
     static void aJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, AGENTS);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
         MockAuthorizationStrategy rights = (MockAuthorizationStrategy) jenkins.jenkins.getAuthorizationStrategy();
         rights.grant(Item.READ, Item.BUILD, RemoteAccessPermissions.REBUILD)
                 .everywhere()
                 .to("rebuilder");
         rights.grant(Item.READ, RemoteAccessPermissions.REBUILD).everywhere().to("unbuilder");
         person = new Person("connector", directory).withKeyInAccount();
-    }
-
-    @AfterAll
-    static void theAgentEnds() {
-        AGENTS.stop("agent");
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import hudson.model.CauseAction;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -30,7 +31,6 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A Jenkinsfile that knows nothing of remote access, in a build that is marked: held where it fails, mended, carried on. */
@@ -46,8 +45,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class MarkedPipelineTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    // Not registered, as that would end the agent after each test
-    private static final InboundAgentExtension AGENTS = new InboundAgentExtension();
+    @RegisterExtension
+    static final OneJenkins ONE = new OneJenkins();
 
     @RegisterExtension
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
@@ -63,13 +62,9 @@ class MarkedPipelineTest {
     @BeforeAll
     static void aJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, AGENTS);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
         person = new Person("connector", directory).withKeyInAccount();
-    }
-
-    @AfterAll
-    static void theAgentEnds() throws Exception {
-        AGENTS.stop("agent");
     }
 
     @AfterEach
