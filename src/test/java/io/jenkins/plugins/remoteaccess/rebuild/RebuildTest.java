@@ -234,7 +234,7 @@ class RebuildTest {
                 command.asUser("connector")
                         .invokeWithArgs(job.getFullName(), "-minutes", "0")
                         .returnCode(),
-                is(4));
+                is(5));
         assertThat(job.getLastBuild(), is(failed));
         CLICommandInvoker.Result done =
                 command.asUser("connector").invokeWithArgs(job.getFullName(), "1", "-where", "first", "-minutes", "5");

@@ -310,7 +310,7 @@ class MarkedPipelineTest {
         WebRequest request =
                 new WebRequest(new URL(jenkins.getURL(), build.getUrl() + "remote-access/open"), HttpMethod.POST);
         client.addCrumb(request);
-        return client.getPage(request).getWebResponse().getStatusCode();
+        return client.loadWebResponse(request).getStatusCode();
     }
 
     @Test
