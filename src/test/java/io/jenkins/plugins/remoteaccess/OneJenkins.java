@@ -56,6 +56,8 @@ public final class OneJenkins extends InboundAgentExtension implements AfterAllC
             for (Run<?, ?> run : job.getBuilds()) {
                 if (run.isBuilding() && run instanceof WorkflowRun build) {
                     build.doTerm();
+                } else if (run.getExecutor() != null) {
+                    run.getExecutor().interrupt();
                 }
                 await().atMost(LONG).until(() -> !run.isBuilding());
             }

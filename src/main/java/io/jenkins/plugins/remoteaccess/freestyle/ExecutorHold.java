@@ -22,9 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The endpoint of one build and its holds, in which the executor's thread waits: one after the other, and none outlives the build. */
 final class ExecutorHold implements Holder {
+    private static final Logger LOGGER = Logger.getLogger(ExecutorHold.class.getName());
+
     private final AbstractBuild<?, ?> build;
     private final HoldPlan plan;
     private final VirtualChannel channel;
@@ -33,10 +37,10 @@ final class ExecutorHold implements Holder {
     private final Set<String> said = new HashSet<>();
     private Endpoint endpoint;
     private volatile Place place;
-    private volatile Standing standing;
+    private volatile Waiting waiting;
 
-    /** A hold that stands: what it is for, and its end. */
-    private record Standing(Stop stop, CompletableFuture<Ending> end) {}
+    /** A hold that stands: what for, and its end. */
+    private record Waiting(Stop stop, CompletableFuture<Ending> end) {}
 
     ExecutorHold(AbstractBuild<?, ?> build, HoldPlan plan, VirtualChannel channel, BuildListener listener) {
         this.build = build;
@@ -50,8 +54,8 @@ final class ExecutorHold implements Holder {
     void open() throws InterruptedException {
         try {
             opened(surroundings.place(surroundings.variables(), Optional.empty()));
-        } catch (IOException e) {
-            sayOnce("no endpoint yet: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            failed("no endpoint yet", e);
         }
     }
 
@@ -62,8 +66,9 @@ final class ExecutorHold implements Holder {
                     stop.variables().isPresent() ? stop.variables().get() : surroundings.variables(), stop.failed());
             Optional<Endpoint> open = opened(where);
             return open.isPresent() ? hold(stop, open.get(), where) : Ending.because("there is no endpoint");
-        } catch (IOException e) {
-            sayOnce("not held: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            failed("not held", e);
+            close(e.getMessage());
             return Ending.because(e.getMessage());
         }
     }
@@ -80,19 +85,19 @@ final class ExecutorHold implements Holder {
 
     @Override
     public Set<Outcome> outcomes() {
-        Standing now = standing;
+        Waiting now = waiting;
         return now == null ? Set.of() : now.stop().outcomes();
     }
 
     @Override
     public boolean edits() {
-        Standing now = standing;
+        Waiting now = waiting;
         return now != null && now.stop().edits();
     }
 
     @Override
     public void ended(Ending ending) {
-        Standing now = standing;
+        Waiting now = waiting;
         if (now != null) {
             now.end().complete(ending);
         }
@@ -118,10 +123,10 @@ final class ExecutorHold implements Holder {
     }
 
     private Ending hold(Stop stop, Endpoint open, Place where) throws InterruptedException {
-        Standing begun = new Standing(stop, new CompletableFuture<>());
+        Waiting begun = new Waiting(stop, new CompletableFuture<>());
         HoldTerms terms = HoldTerms.of(plan);
         HoldTimes times = stop.forVisitors() ? terms.clocksWhileConnected(Instant.now()) : terms.clocks(Instant.now());
-        standing = begun;
+        waiting = begun;
         try (AgentWatch ignored = AgentWatch.over(channel, () -> open.close(AgentWatch.gone(build)))) {
             open.hold(this, stop.why(), times, Optional.of(where));
             HoldLog.announcement(open, stop.why(), times).forEach(this::log);
@@ -135,7 +140,7 @@ final class ExecutorHold implements Holder {
             close("the build was interrupted");
             throw e;
         } finally {
-            standing = null;
+            waiting = null;
         }
     }
 
@@ -166,6 +171,12 @@ final class ExecutorHold implements Holder {
             endpoint.detach(this);
             endpoint.close(message);
         }
+    }
+
+    /** No build fails because it cannot be held. */
+    private void failed(String what, Exception why) {
+        LOGGER.log(why instanceof IOException ? Level.FINE : Level.WARNING, why, () -> build + ": " + what);
+        sayOnce(what + ": " + why.getMessage());
     }
 
     private void sayOnce(String line) {

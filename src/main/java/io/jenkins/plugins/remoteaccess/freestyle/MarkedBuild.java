@@ -112,6 +112,8 @@ final class MarkedBuild extends Environment {
 
     /** Holds where a shell has failed with {@code code}; what is to become of it. */
     Ending holdAt(ShellRun shell, int code) throws InterruptedException {
+        // An interruption is the end of it as well: a timeout may have made it a failure
+        released = true;
         Ending ending = hold.hold(Stop.at(shell, code));
         released = ending.outcome() == Outcome.FAIL;
         if (ending.outcome() == Outcome.CONTINUE) {

@@ -6,6 +6,7 @@ import hudson.model.InvisibleAction;
 import hudson.model.Queue;
 import hudson.model.Run;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.RunAction2;
@@ -16,24 +17,33 @@ import jenkins.model.RunAction2;
  * as that build.
  */
 public class RemoteAccessMark extends InvisibleAction implements Queue.QueueAction, RunAction2 {
-    private final HoldPlan plan;
+    // The parts of the plan, since XStream reads no record
+    private final HoldPlan.Where where;
+    private final String stage;
+    private final int minutes;
+    private final List<String> allow;
+    private final boolean openFromStart;
     private String build;
     private boolean waited;
 
     /** A mark for a build yet to come. */
     public RemoteAccessMark(HoldPlan plan) {
-        this.plan = plan;
+        where = plan.where();
+        stage = plan.stage();
+        minutes = plan.minutes();
+        allow = new ArrayList<>(plan.allow());
+        openFromStart = plan.openFromStart();
     }
 
     /** What is asked for in {@code run}; empty when it is a build like any other. */
     public static Optional<HoldPlan> of(Run<?, ?> run) {
-        return own(run).map(mark -> mark.plan);
+        return own(run).map(RemoteAccessMark::plan);
     }
 
     /** Whether {@code run} is still to wait before a shell step. */
     public static boolean waitsBefore(Run<?, ?> run) {
         return own(run).filter(mark -> !mark.waited)
-                .map(mark -> mark.plan.where())
+                .map(mark -> mark.plan().where())
                 .filter(where -> where == HoldPlan.Where.FIRST || where == HoldPlan.Where.STAGE)
                 .isPresent();
     }
@@ -60,6 +70,10 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
                 .map(RemoteAccessMark.class::cast)
                 .filter(mark -> mark.belongsTo(run))
                 .findFirst();
+    }
+
+    private HoldPlan plan() {
+        return new HoldPlan(where, stage, minutes, allow, openFromStart);
     }
 
     private synchronized boolean take() {

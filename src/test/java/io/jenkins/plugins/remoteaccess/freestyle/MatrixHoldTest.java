@@ -15,6 +15,7 @@ import hudson.matrix.MatrixRun;
 import hudson.matrix.TextAxis;
 import hudson.model.Result;
 import hudson.tasks.Shell;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -27,13 +28,12 @@ import java.util.List;
 import java.util.Map;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -42,20 +42,21 @@ class MatrixHoldTest {
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private JenkinsRule jenkins;
-    private Freestyle freestyle;
-    private Person admin;
+    private static JenkinsRule jenkins;
+    private static Freestyle freestyle;
+    private static Person admin;
 
-    @BeforeEach
-    void anAgentAndAnAdmin(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void anAgentAndAnAdmin(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        freestyle = new Freestyle(rule, agents, directory);
+        freestyle = new Freestyle(rule, ONE, directory);
         admin = freestyle.admin();
+        ONE.keep(rule);
     }
 
     @Test

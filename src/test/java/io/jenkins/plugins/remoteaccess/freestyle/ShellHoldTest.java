@@ -22,6 +22,7 @@ import hudson.model.Result;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
 import hudson.tasks.Shell;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -37,14 +38,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jenkins.tasks.filters.EnvVarsFilterLocalRule;
 import jenkins.tasks.filters.EnvVarsFilterRuleContext;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -53,20 +53,21 @@ class ShellHoldTest {
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private JenkinsRule jenkins;
-    private Freestyle freestyle;
-    private Person admin;
+    private static JenkinsRule jenkins;
+    private static Freestyle freestyle;
+    private static Person admin;
 
-    @BeforeEach
-    void anAgentAndAnAdmin(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void anAgentAndAnAdmin(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        freestyle = new Freestyle(rule, agents, directory);
+        freestyle = new Freestyle(rule, ONE, directory);
         admin = freestyle.admin();
+        ONE.keep(rule);
     }
 
     @Test
