@@ -1,13 +1,11 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.sshd.common.channel.Channel;
-import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
-import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.Signal;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.channel.ChannelSessionFactory;
 
 /**
  * A session channel (RFC 4254 section 6) that tells the exit status before the end of the output. MINA tells it after that: a client
@@ -17,6 +15,10 @@ import org.apache.sshd.server.channel.ChannelSessionFactory;
 final class SessionChannel extends ChannelSession {
     /** By the name it has in MINA, the one of old. */
     static final Signal ABRT = Signal.IOT;
+
+    SessionChannel(List<RequestHandler<Channel>> requests) {
+        super(requests);
+    }
 
     /** The name that RFC 4254 section 6.10 and kill(1) have for {@code signal}. */
     static String name(Signal signal) {
@@ -34,14 +36,5 @@ final class SessionChannel extends ChannelSession {
             sendExitStatus(exitValue);
         }
         super.closeShell(exitValue, immediately);
-    }
-
-    static ChannelFactory factory() {
-        return new ChannelSessionFactory() {
-            @Override
-            public Channel createChannel(Session session) {
-                return new SessionChannel();
-            }
-        };
     }
 }

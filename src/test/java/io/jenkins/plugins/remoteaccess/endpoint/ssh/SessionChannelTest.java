@@ -13,12 +13,18 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.AbstractChannel;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client asks for by "signal" (RFC 4254 section 6.9); with MINA's client, since OpenSSH's sends none. */
-class SignalTest {
+/** What goes over a session channel besides the streams; with MINA's client, which shows it, and sends signals as OpenSSH's does not. */
+class SessionChannelTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** Says {@code fore} and which signal came, and ends with 3. */
@@ -75,6 +81,36 @@ class SignalTest {
     @AfterEach
     void disconnect() throws IOException {
         session.close();
+    }
+
+    /** A client whose own input has ended closes the channel on EOF, and would never hear of a status that comes after it. */
+    @Test
+    void exitStatusComesBeforeTheEndOfTheOutput() throws IOException {
+        CompletableFuture<Optional<Integer>> known = new CompletableFuture<>();
+        ChannelExec channel = new ChannelExec("seq 1 20000; exit 5", null, Map.of()) {
+            @Override
+            public void handleEof() throws IOException {
+                known.complete(Optional.ofNullable(getExitStatus()));
+                super.handleEof();
+            }
+        };
+        session.getService(ConnectionService.class).registerChannel(channel);
+        try (ClientChannel open = open(channel)) {
+            assertEquals(
+                    Optional.of(5),
+                    known.orTimeout(MINUTE.toSeconds(), TimeUnit.SECONDS).join());
+        }
+    }
+
+    @Test
+    void quitKeyReachesTheForegroundOfATerminal() throws IOException {
+        try (ClientChannel channel = open(session.createShellChannel())) {
+            type(channel, "(" + CATCHER + ")");
+            await().until(() -> shown().contains("ready"));
+            channel.getInvertedIn().write('\\' & 0x1f);
+            channel.getInvertedIn().flush();
+            await().until(() -> shown().contains("fore QUIT"));
+        }
     }
 
     @ParameterizedTest
