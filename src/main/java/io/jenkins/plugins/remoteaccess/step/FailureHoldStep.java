@@ -20,7 +20,6 @@ import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -75,7 +74,7 @@ public final class FailureHoldStep extends Step {
         @Serial
         private static final long serialVersionUID = 1;
 
-        private final HoldPlan plan;
+        private final String stage;
         private final String step;
         private final Throwable failure;
         private final String script;
@@ -83,7 +82,7 @@ public final class FailureHoldStep extends Step {
 
         Execution(FailureHoldStep step, HoldPlan plan, StepContext context) {
             super(DebugHoldStep.of(plan), context);
-            this.plan = plan;
+            stage = plan.where() == HoldPlan.Where.STAGE ? plan.stage() : "";
             this.step = step.step;
             this.failure = step.failure;
             this.script = step.script;
@@ -157,16 +156,14 @@ public final class FailureHoldStep extends Step {
                 giveSigns();
                 hold(why(origin, failure), origin);
             } else if (waitsHere() && RemoteAccessMark.takeWait(run())) {
-                hold(
-                        "before the first " + step + (plan.stage().isEmpty() ? "" : " of stage " + plan.stage()),
-                        Optional.empty());
+                hold("before the first " + step + (stage.isEmpty() ? "" : " of stage " + stage), Optional.empty());
             } else {
                 settle(Ending.because("another step waits"));
             }
         }
 
         private boolean waitsHere() throws IOException, InterruptedException {
-            return plan.where() == HoldPlan.Where.FIRST || trace().inStage(plan.stage());
+            return stage.isEmpty() || trace().inStage(stage);
         }
 
         /** A timeout that counts from the last line of the log gets a line in time: a hold is no silence. */
@@ -193,25 +190,15 @@ public final class FailureHoldStep extends Step {
 
     /** Not offered to people. */
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
-        @Override
-        public String getFunctionName() {
-            return "remoteAccessHold";
+    public static final class DescriptorImpl extends InnerStepDescriptor {
+        /** Registered by Jenkins. */
+        public DescriptorImpl() {
+            super("remoteAccessHold");
         }
 
         @Override
         public String getDisplayName() {
             return Messages.FailureHoldStep_displayName();
-        }
-
-        @Override
-        public boolean isAdvanced() {
-            return true;
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return DebugHoldStep.REQUIRED;
         }
     }
 }

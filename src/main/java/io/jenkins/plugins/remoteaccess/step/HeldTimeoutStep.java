@@ -22,7 +22,6 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.steps.TimeoutStepExecution.ExceededTimeout;
 import org.kohsuke.accmod.Restricted;
@@ -256,20 +255,15 @@ public final class HeldTimeoutStep extends Step {
 
     /** Not offered to people. */
     @Extension(optional = true)
-    public static final class DescriptorImpl extends StepDescriptor {
-        @Override
-        public String getFunctionName() {
-            return "remoteAccessTimeout";
+    public static final class DescriptorImpl extends InnerStepDescriptor {
+        /** Registered by Jenkins. */
+        public DescriptorImpl() {
+            super("remoteAccessTimeout");
         }
 
         @Override
         public String getDisplayName() {
             return Messages.HeldTimeoutStep_displayName();
-        }
-
-        @Override
-        public boolean isAdvanced() {
-            return true;
         }
 
         @Override

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 
@@ -95,10 +94,10 @@ public final class NodeHoldStep extends Step {
 
     /** Not offered to people. */
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
-        @Override
-        public String getFunctionName() {
-            return "remoteAccessNode";
+    public static final class DescriptorImpl extends InnerStepDescriptor {
+        /** Registered by Jenkins. */
+        public DescriptorImpl() {
+            super("remoteAccessNode");
         }
 
         @Override
@@ -107,18 +106,8 @@ public final class NodeHoldStep extends Step {
         }
 
         @Override
-        public boolean isAdvanced() {
-            return true;
-        }
-
-        @Override
         public boolean takesImplicitBlockArgument() {
             return true;
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return DebugHoldStep.REQUIRED;
         }
     }
 }
