@@ -295,7 +295,7 @@ class MarkedPipelineTest {
         assertThat(open(reader, build), is(403));
         assertThat(open(jenkins.createWebClient().login("connector"), build), is(204));
         Endpoint endpoint = Endpoints.get().of(build).get(0);
-        assertThat(endpoint.state(), is(Endpoint.State.OPEN));
+        await().atMost(LONG).until(() -> endpoint.state() == Endpoint.State.OPEN);
         assertThat(person.run(endpoint, "pwd; echo $COLOUR").output(), endsWith("/sub\nblue"));
         assertThat("the same again", open(jenkins.createWebClient().login("connector"), build), is(204));
         assertThat(Endpoints.get().of(build).size(), is(1));
