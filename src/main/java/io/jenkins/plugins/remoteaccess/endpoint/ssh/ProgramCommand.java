@@ -28,6 +28,8 @@ import org.apache.sshd.server.command.Command;
  */
 final class ProgramCommand implements Command, ChannelSessionAware, LiveConnection.Terminal {
     private static final int BUFFER = 32 * 1024;
+    /** Enough for what a person reads and types; there may be many who do nothing. */
+    private static final int TERMINAL_BUFFER = 4 * 1024;
     private static final long STACK = 256 * 1024;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final int NOT_STARTED = 126;
@@ -146,9 +148,9 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
         requested.addSignalListener(
                 (channel, signal) -> background.execute(() -> started.signal(SessionChannel.name(signal))), DELIVERED);
         thread("input", () -> type(started, terminal));
-        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err));
+        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err, BUFFER));
         try {
-            pump(started.output(), out);
+            pump(started.output(), out, size(terminal));
             if (errors != null) {
                 errors.join();
             }
@@ -182,7 +184,7 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
      * shell that has just started is; so it is typed again.
      */
     private void type(Program started, boolean terminal) {
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[size(terminal)];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 started.write(buffer, read);
@@ -210,8 +212,8 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
     }
 
     /** A client that has gone needs no output; its programs are ended by {@link #destroy}. */
-    private static void pump(InputStream from, OutputStream to) {
-        byte[] buffer = new byte[BUFFER];
+    private static void pump(InputStream from, OutputStream to, int size) {
+        byte[] buffer = new byte[size];
         boolean listening = true;
         try {
             for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
@@ -230,6 +232,10 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    private static int size(boolean terminal) {
+        return terminal ? TERMINAL_BUFFER : BUFFER;
     }
 
     static Size size(Environment requested) {
