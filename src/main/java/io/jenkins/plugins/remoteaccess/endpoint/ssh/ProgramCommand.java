@@ -30,6 +30,7 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
     private static final int BUFFER = 32 * 1024;
     /** Enough for what a person reads and types; there may be many who do nothing. */
     private static final int TERMINAL_BUFFER = 4 * 1024;
+
     private static final long STACK = 256 * 1024;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final int NOT_STARTED = 126;
