@@ -12,6 +12,7 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
+import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
@@ -131,13 +132,16 @@ public final class HeldBuild {
         return Endpoints.get().of(run).get(0);
     }
 
-    /** Lets it fail, when it still is held. */
+    /** Lets it fail, when it still is held, or is held again by and by because somebody has just asked for a retry. */
     public void end(JenkinsRule jenkins) throws Exception {
-        for (Endpoint endpoint : Endpoints.get().of(run)) {
-            if (endpoint.state() == Endpoint.State.HOLDING) {
-                endpoint.release(Outcome.FAIL, User.getById("admin", true));
+        await().atMost(LONG).ignoreException(Refusal.class).until(() -> {
+            for (Endpoint endpoint : Endpoints.get().of(run)) {
+                if (endpoint.state() == Endpoint.State.HOLDING) {
+                    endpoint.release(Outcome.FAIL, User.getById("admin", true));
+                }
             }
-        }
+            return !run.isBuilding();
+        });
         jenkins.waitForCompletion(run);
     }
 }
