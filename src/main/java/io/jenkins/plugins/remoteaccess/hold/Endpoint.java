@@ -380,8 +380,8 @@ public final class Endpoint {
         trouble = what;
     }
 
-    /** The port to come back to. */
-    synchronized int port() {
+    /** The port it listens at on its agent, or comes back to; 0 before it was ever there. */
+    public synchronized int port() {
         return port;
     }
 
