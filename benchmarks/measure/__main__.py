@@ -10,13 +10,14 @@ import tempfile
 
 import alone
 import failure
+import gateway
 import holds
 import jenkins
 import report
 import servers
 from client import Client
 
-CONTROLLER = {"failure": failure.failure, "holds": holds.holds}
+CONTROLLER = {"failure": failure.failure, "gateway": gateway.gateway, "holds": holds.holds}
 PARTS = {**alone.PARTS, **CONTROLLER}
 #: Left out by --quick unless asked for
 LONG = ("holds",)

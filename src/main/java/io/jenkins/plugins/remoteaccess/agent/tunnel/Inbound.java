@@ -82,10 +82,10 @@ final class Inbound {
         return ending != null;
     }
 
-    /** No more comes. Unless {@code why} is empty, what has come is lost as well. */
+    /** No more comes. Unless {@code why} is empty, what has come is lost as well, and the client is told at once, whatever it does. */
     void gone(String why) {
         synchronized (this) {
-            if (ending == null) {
+            if (ending == null || !why.isEmpty() && !told) {
                 ending = why;
             }
             if (!why.isEmpty()) {
@@ -96,24 +96,26 @@ final class Inbound {
     }
 
     private void next() {
+        boolean end;
         synchronized (this) {
-            boolean due = !pieces.isEmpty() || ending != null && !told;
-            if (busy || !due) {
+            boolean lost = ending != null && !ending.isEmpty();
+            if (told || busy && !lost || pieces.isEmpty() && ending == null) {
                 return;
             }
+            end = pieces.isEmpty();
+            told = end;
             busy = true;
         }
-        executor.execute(this::deliver);
+        executor.execute(end ? () -> client.ended(ending) : this::deliver);
     }
 
     private void deliver() {
         ByteBuffer piece;
         synchronized (this) {
             piece = pieces.poll();
-            told = piece == null;
         }
         if (piece == null) {
-            client.ended(ending);
+            // Lost meanwhile, which the client has been told
             return;
         }
         int count = piece.remaining();
@@ -121,7 +123,6 @@ final class Inbound {
             client.received(piece, () -> taken(count));
         } catch (IOException | RuntimeException e) {
             failed.accept(e.getMessage() == null ? e.toString() : e.getMessage());
-            taken(count);
         }
     }
 

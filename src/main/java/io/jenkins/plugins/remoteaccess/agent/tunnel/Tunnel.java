@@ -26,12 +26,15 @@ public final class Tunnel implements AutoCloseable {
     private OutputStream toAgent;
     private volatile boolean closed;
 
-    /** What stands at this end of the tunnel. Called on pool threads, one call at a time. */
+    /** What stands at this end of the tunnel. Called on pool threads; {@link #received} never twice at a time. */
     public interface Client {
         /** Takes bytes, and calls {@code taken}, on any thread, when it wants more. */
         void received(ByteBuffer bytes, Runnable taken) throws IOException;
 
-        /** No more comes: after all that came before was taken; called once. {@code why} is empty when the far end has closed as it should. */
+        /**
+         * No more comes; called once. {@code why} is empty when the far end has closed as it should, and then all that came before has been
+         * taken; otherwise it is a sentence, and this may be called while {@link #received} still is.
+         */
         void ended(String why);
     }
 
