@@ -10,6 +10,7 @@ import tempfile
 
 import alone
 import failure
+import gateway
 import holds
 import jenkins
 import report
@@ -17,7 +18,7 @@ import servers
 import unmarked
 from client import Client
 
-CONTROLLER = {"failure": failure.failure, "unmarked": unmarked.unmarked, "holds": holds.holds}
+CONTROLLER = {"failure": failure.failure, "gateway": gateway.gateway, "unmarked": unmarked.unmarked, "holds": holds.holds}
 PARTS = {**alone.PARTS, **CONTROLLER}
 #: Left out by --quick unless asked for
 LONG = ("holds",)

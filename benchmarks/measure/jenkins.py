@@ -103,14 +103,18 @@ class Jenkins:
         )
         self._ask(f"/createItem?name={name}", body.encode(), "application/xml")
 
-    def agent(self, name, port=None, options=()):
-        """Connects an agent, over a port that leads to the controller."""
+    def agent(self, name, port=None, options=(), web_socket=False):
+        """Connects an agent, over a port that leads to the controller, or by WebSocket."""
         self.disconnect(name)
         work = os.path.join(self.folder, name)
         os.makedirs(work, exist_ok=True)
         command = [servers.java(), "-Xmx512m", *options, "-jar", os.path.join(self.folder, "agent.jar"), "-name", name, "-workDir", work]
-        command += ["-direct", f"127.0.0.1:{port or self.agent_port}", "-protocols", "JNLP4-connect"]
-        command += ["-instanceIdentity", self._read("identity"), "-secret", "@" + os.path.join(self.folder, name + ".secret")]
+        if web_socket:
+            command += ["-url", self.url + "/", "-webSocket"]
+        else:
+            command += ["-direct", f"127.0.0.1:{port or self.agent_port}", "-protocols", "JNLP4-connect"]
+            command += ["-instanceIdentity", self._read("identity")]
+        command += ["-secret", "@" + os.path.join(self.folder, name + ".secret")]
         self.agents[name] = processes.start(command, os.path.join(self.folder, name + ".log"), stdin=subprocess.DEVNULL)
         online = f"/computer/{name}/api/json?tree=offline"
         processes.await_true(f"the agent {name} did not connect", lambda: self.get(online) == {"_class": "hudson.slaves.SlaveComputer", "offline": False}, 120, 0.2)

@@ -40,9 +40,20 @@ public final class Person {
         return this;
     }
 
+    /** Puts the public key into the account, and nothing else: the controller's SSH takes no key of an account with a bad line. */
+    public Person withKeyForTheController() throws IOException {
+        User.getById(id, true).addProperty(new UserPropertyImpl(publicKey() + " " + id + "@laptop"));
+        return this;
+    }
+
     /** The Jenkins user. */
     public User user() {
         return User.getById(id, true);
+    }
+
+    /** The Jenkins user ID. */
+    public String id() {
+        return id;
     }
 
     /** The cause of a build that this person starts. */
@@ -67,10 +78,19 @@ public final class Person {
 
     /** The ssh command line into {@code target}, its host key pinned. */
     public List<String> ssh(Target target, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ssh"));
+        command.addAll(options(target));
+        command.addAll(List.of("-p", String.valueOf(target.port()), "-l", id, target.host()));
+        command.addAll(Arrays.asList(more));
+        return command;
+    }
+
+    /** What ssh, scp and sftp need to know {@code target} and this person. */
+    public List<String> options(Target target) throws IOException {
         String alias = "remote-access-" + target.id();
         Path known = Files.writeString(home.resolve("known_hosts"), alias + " " + target.hostKey() + "\n");
         List<String> command =
-                new ArrayList<>(List.of("ssh", "-F", "none", "-i", keyFile().toString()));
+                new ArrayList<>(List.of("-F", "none", "-i", keyFile().toString()));
         for (String option : List.of(
                 "BatchMode=yes",
                 "IdentitiesOnly=yes",
@@ -79,8 +99,6 @@ public final class Person {
                 "UserKnownHostsFile=" + known)) {
             command.addAll(List.of("-o", option));
         }
-        command.addAll(List.of("-p", String.valueOf(target.port()), "-l", id, target.host()));
-        command.addAll(Arrays.asList(more));
         return command;
     }
 
@@ -154,12 +172,18 @@ public final class Person {
             Address address = endpoint.direct().orElseThrow();
             return new Target(endpoint.id(), endpoint.hostKey().toString(), address.host(), address.port());
         }
+
+        /** The same for who gets there some other way. */
+        public static Target behind(Endpoint endpoint) {
+            return new Target(endpoint.id(), endpoint.hostKey().toString(), "remote-access-" + endpoint.id(), 0);
+        }
     }
 
     /** What a command said and how it ended. */
     public record Said(int status, String output) {}
 
-    private Path keyFile() {
+    /** Where the private key lies. */
+    public Path keyFile() {
         return home.resolve("id_ed25519");
     }
 }

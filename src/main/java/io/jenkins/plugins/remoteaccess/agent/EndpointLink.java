@@ -5,16 +5,19 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.remoting.Future;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.remoteaccess.agent.tunnel.Tunnel;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 
 /**
- * The way from the controller to one endpoint, whether it runs or not. Every method but {@link #node} and {@link #online} talks to the
- * agent and blocks until it has answered, so none may be called under a lock, on the CPS VM thread or while a page is rendered.
+ * The way from the controller to one endpoint, whether it runs or not. Every method but {@link #node}, {@link #online} and {@link #tunnel}
+ * talks to the agent and blocks until it has answered, so none may be called under a lock, on the CPS VM thread or while a page is
+ * rendered.
  */
 public final class EndpointLink {
     /** How long a poll waits on the agent for something to happen. */
@@ -138,6 +141,16 @@ public final class EndpointLink {
     /** Ends the endpoint. */
     public Snapshot close(String message) throws IOException, InterruptedException {
         return exchange(protocol.close(message));
+    }
+
+    /**
+     * Opens a tunnel to it; returns at once.
+     *
+     * @param addresses where the agent may reach it, tried in this order
+     * @throws IOException when the agent is offline
+     */
+    public Tunnel tunnel(List<String> addresses, int port, Tunnel.Client client) throws IOException {
+        return Tunnel.open(channel(), addresses, port, client);
     }
 
     private Snapshot exchange(String request) throws IOException, InterruptedException {

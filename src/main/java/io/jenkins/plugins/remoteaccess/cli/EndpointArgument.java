@@ -5,6 +5,8 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
 
 /** Turns an id on the command line into an endpoint that the caller steers. */
 final class EndpointArgument {
@@ -21,6 +23,24 @@ final class EndpointArgument {
                 .find(id)
                 .filter(endpoint -> Caller.at(endpoint).controls())
                 .orElseThrow(() -> new IllegalArgumentException(Messages.EndpointArgument_none(id)));
+    }
+
+    /**
+     * The endpoint of this id.
+     *
+     * @throws IllegalArgumentException when there is none or the caller may not connect to it: one sentence for both
+     */
+    static Endpoint connecting(String id) {
+        return connecting(id, Jenkins.getAuthentication2());
+    }
+
+    /** The same for {@code authentication}. */
+    static Endpoint connecting(String id, Authentication authentication) {
+        return Endpoints.get()
+                .find(id)
+                .filter(endpoint ->
+                        new Caller(endpoint, authentication).refusal().isEmpty())
+                .orElseThrow(() -> new IllegalArgumentException(Messages.EndpointArgument_noneToConnect(id)));
     }
 
     /** The caller's account, which everyone who steers an endpoint has. */

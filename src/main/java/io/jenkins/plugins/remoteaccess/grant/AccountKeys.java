@@ -28,4 +28,14 @@ public final class AccountKeys {
                 .limit(MOST)
                 .toList();
     }
+
+    /** Whether the controller's own SSH server lets {@code user} in: it takes no key of an account with a line that it cannot read. */
+    public static boolean openController(User user) {
+        UserPropertyImpl property = user.getProperty(UserPropertyImpl.class);
+        try {
+            return of(user).stream().anyMatch(key -> property.isAuthorizedKey(key.toString()));
+        } catch (RuntimeException unreadable) {
+            return false;
+        }
+    }
 }

@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.springframework.security.authentication.AccountStatusException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
  * Who has been let into one endpoint. What each may use is worked out anew whenever it is asked for, from the account's keys and the
@@ -67,7 +65,7 @@ public final class GrantBook {
 
     private static Optional<Grant> grant(String id, List<PublicKeyLine> keys, ConnectPolicy policy) {
         User user = User.getById(id, false);
-        Optional<Authentication> account = Optional.ofNullable(user).flatMap(GrantBook::account);
+        Optional<Authentication> account = Optional.ofNullable(user).flatMap(AccountNow::of);
         if (account.isEmpty() || policy.refusal(account.get()).isPresent()) {
             return Optional.empty();
         }
@@ -75,15 +73,6 @@ public final class GrantBook {
                 .distinct()
                 .toList();
         return Optional.of(new Grant(id, all, maySeeSecrets(policy.run(), account.get())));
-    }
-
-    /** The user as the security realm sees them now; empty when there is no such account any more, or it is disabled. */
-    private static Optional<Authentication> account(User user) {
-        try {
-            return Optional.of(user.impersonate2());
-        } catch (UsernameNotFoundException | AccountStatusException e) {
-            return Optional.empty();
-        }
     }
 
     private static boolean maySeeSecrets(Run<?, ?> run, Authentication user) {

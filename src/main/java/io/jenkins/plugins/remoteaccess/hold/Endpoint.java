@@ -146,6 +146,11 @@ public final class Endpoint {
                         route.getAdvertisedHost().isEmpty() ? own : new Address(route.getAdvertisedHost(), own.port()));
     }
 
+    /** The port it listens at on its agent, or comes back to; 0 before it was ever there. */
+    public int port() {
+        return standing.port();
+    }
+
     /** What decides who may connect here. */
     public ConnectPolicy policy() {
         return new ConnectPolicy(run, endpoint.requester(), endpoint.allow(), node().isEmpty());
