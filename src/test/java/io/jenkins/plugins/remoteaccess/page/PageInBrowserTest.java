@@ -225,10 +225,9 @@ class PageInBrowserTest {
             card().locator("details")
                     .all()
                     .forEach(details -> details.locator("summary").click());
-            for (Locator tab : card().getByRole(AriaRole.TAB).all()) {
-                tab.click();
-                assertEquals(List.of(), Browser.inaccessible(page, "#remote-access"), tab.textContent());
-            }
+            // All panels at once: axe takes its time
+            page.evaluate("document.querySelectorAll('[data-panel]').forEach(panel => panel.hidden = false)");
+            assertEquals(List.of(), Browser.inaccessible(page, "#remote-access"));
         } finally {
             inside.destroyForcibly();
         }

@@ -37,10 +37,10 @@ class HoldPauseTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', textBlock = """
-            1 # node('agent') { debugHold(minutes: 5) { sh 'exit 1' } }
-            1 # node('agent') { debugHold(minutes: 5) }
-            2 # node('agent') { parallel(a: { debugHold(minutes: 5) { sh 'exit 1' } }, b: { debugHold(minutes: 5) { sh 'exit 1' } }) }
+    @CsvSource(delimiter = '|', textBlock = """
+            1 | node('agent') { debugHold(minutes: 5) { sh 'exit 1' } }
+            1 | node('agent') { debugHold(minutes: 5) }
+            2 | node('agent') { parallel(a: { debugHold(minutes: 5) { sh 'exit 1' } }, b: { debugHold(minutes: 5) { sh 'exit 1' } }) }
             """)
     void eachHeadWaitsForAsLongAsTheHoldStands(int holds, String script) throws Exception {
         HeldBuild held = HeldBuild.start(jenkins, "granted", script);
