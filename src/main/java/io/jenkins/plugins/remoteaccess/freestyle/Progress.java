@@ -62,8 +62,8 @@ final class Progress {
             return Optional.empty();
         }
         int missing = project.getBuilders().size() - succeeded;
-        boolean failed =
-                missing > 0 || build.getResult() != null && build.getResult().isWorseThan(Result.UNSTABLE);
+        Result result = build.getResult();
+        boolean failed = missing > 0 || result != null && result.isWorseThan(Result.UNSTABLE);
         if (!failed) {
             return Optional.empty();
         }
