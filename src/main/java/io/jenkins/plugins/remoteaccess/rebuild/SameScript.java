@@ -3,7 +3,6 @@ package io.jenkins.plugins.remoteaccess.rebuild;
 import hudson.ExtensionList;
 import hudson.model.Action;
 import hudson.model.InvisibleAction;
-import hudson.model.Job;
 import hudson.model.Queue;
 import hudson.model.Run;
 import java.io.IOException;
@@ -14,7 +13,9 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowFactoryAction2;
 import org.jenkinsci.plugins.workflow.flow.DurabilityHintProvider;
 import org.jenkinsci.plugins.workflow.flow.FlowCopier;
 import org.jenkinsci.plugins.workflow.flow.FlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.flow.GlobalDefaultFlowDurabilityLevel;
 
 /** Lets a new build of a Pipeline run the script of an earlier one, with the very libraries that build loaded. */
 final class SameScript extends InvisibleAction implements CpsFlowFactoryAction2, Queue.QueueAction {
@@ -46,8 +47,10 @@ final class SameScript extends InvisibleAction implements CpsFlowFactoryAction2,
         // Kept by the execution from now on
         script = null;
         copyLibraries(owner);
-        Job<?, ?> job = owner.getExecutable() instanceof Run<?, ?> run ? run.getParent() : null;
-        return new CpsFlowExecution(once, sandbox, owner, DurabilityHintProvider.suggestedFor(job));
+        FlowDurabilityHint hint = owner.getExecutable() instanceof Run<?, ?> run
+                ? DurabilityHintProvider.suggestedFor(run.getParent())
+                : GlobalDefaultFlowDurabilityLevel.getDefaultDurabilityHint();
+        return new CpsFlowExecution(once, sandbox, owner, hint);
     }
 
     /** The plugin for libraries copies what a build loaded, and takes a build that has libraries as it is. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteaccess.step;
 
 import hudson.Extension;
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.HoldTerms;
@@ -87,7 +88,8 @@ public final class NodeHoldStep extends Step {
         }
 
         private boolean failedBefore() {
-            Result result = run().getResult();
+            Run<?, ?> run = run();
+            Result result = run.getResult();
             return result != null && result.isWorseThan(Result.UNSTABLE);
         }
     }
