@@ -39,16 +39,16 @@ async function carryOut(action, values, texts) {
   } else if (action === "disconnect") {
     await post(texts.base, "disconnect", { id, connection });
   } else {
-    const saved = await save(texts.base, action, id);
+    const saved = await save(texts.base, action, id, values.way);
     say(fill(texts.textKeySaved, saved));
     return saved;
   }
   return null;
 }
 
-async function save(base, action, id) {
+async function save(base, action, id, way) {
   const [what, shell] = action.split("-");
-  const response = await post(base, what, shell ? { id, shell } : { id });
+  const response = await post(base, what, shell ? { id, shell, way } : { id });
   const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))[1];
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
@@ -71,7 +71,8 @@ async function post(base, what, parameters) {
   return response;
 }
 
-async function reason(response) {
+/** Why a request was refused, as a sentence. */
+export async function reason(response) {
   const json = response.headers.get("Content-Type")?.startsWith("application/json");
   return json ? (await response.json()).error : `HTTP ${response.status}`;
 }

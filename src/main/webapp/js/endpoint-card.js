@@ -1,10 +1,19 @@
 import { act } from "./actions.js";
 import { connectionRow } from "./connections.js";
 import { tabs } from "./tabs.js";
+import { Terminals } from "./terminals.js";
 import { duration, fill, time } from "./texts.js";
 
 const STATES = { OPENING: "textOpening", OPEN: "textOpen", HOLDING: "textHolding", CLOSED: "textClosed" };
+const WAYS = { ssh: "textWaySsh", direct: "textWayDirect", http: "textWayHttp" };
 const LAST_MINUTES = 5 * 60;
+
+/** The ways of one endpoint, the one to offer first first. */
+function waysOf(routes) {
+  const { gateway, direct } = routes ?? {};
+  const http = gateway?.http ?? gateway;
+  return [gateway?.name === "ssh" ? gateway : undefined, direct, http?.name === "http" ? http : undefined].filter(Boolean);
+}
 
 /** One endpoint on the page: filled in from what the API says of it, always as text. */
 export class EndpointCard {
@@ -15,6 +24,8 @@ export class EndpointCard {
   #until = null;
   #savedKey = null;
   #script;
+  #chosen = null;
+  #terminals;
 
   /** Puts an empty card at the end of `root`; `refresh` is called when something was done here. */
   constructor(root, id, refresh) {
@@ -26,7 +37,9 @@ export class EndpointCard {
     this.element.id = `remote-access-${id}`;
     this.#name();
     tabs(this.element, this.element.id);
+    this.#terminals = new Terminals(this.element.querySelector("[data-terminals]"), id, this.#texts);
     this.element.addEventListener("click", (event) => this.#clicked(event));
+    this.element.addEventListener("change", (event) => this.#changed(event));
     this.element.addEventListener("submit", (event) => this.#submitted(event));
     root.append(this.element);
     window.Behaviour.applySubtree(this.element);
@@ -93,28 +106,46 @@ export class EndpointCard {
 
   #ways(endpoint) {
     const { you, hostKey } = endpoint;
-    const direct = endpoint.routes?.direct;
+    const ways = waysOf(endpoint.routes);
     this.#visible("connect", you.connect);
     this.#visible("ungranted", you.connect && !you.granted);
     this.#visible("keyless", you.connect && you.granted && !you.key);
-    this.#visible("direct", direct !== undefined);
-    this.#visible("noRoute", you.connect && direct === undefined && endpoint.state !== "OPENING");
+    this.#visible("way", ways.length > 0);
+    this.#visible("noRoute", you.connect && ways.length === 0 && endpoint.state !== "OPENING");
     this.#visible("hostKey", hostKey !== undefined);
     this.#command("fingerprint", hostKey?.fingerprint);
     this.#command("knownHosts", hostKey?.knownHosts);
-    this.#command("ssh", direct?.command);
-    this.#command("sshConfig", direct?.sshConfig);
-    for (const name of ["scp", "rsync", "powershell", "plink", "pscp"]) {
-      this.#command(name, direct?.commands[name]);
-    }
-    this.#withSavedKey(direct);
+    this.#offer(ways);
+    this.#way(ways.find((way) => way.name === this.#chosen) ?? ways[0]);
   }
 
-  #withSavedKey(direct) {
-    this.#visible("savedKey", this.#savedKey !== null && direct !== undefined);
-    if (this.#savedKey !== null && direct) {
+  /** Lets the person choose where there is a choice. */
+  #offer(ways) {
+    const list = this.element.querySelector('[data-list="ways"]');
+    this.#visible("ways", ways.length > 1);
+    if (list.dataset.shown !== ways.map((way) => way.name).join()) {
+      list.dataset.shown = ways.map((way) => way.name).join();
+      list.replaceChildren(...ways.map((way) => new Option(this.#texts[WAYS[way.name]], way.name, false, way.name === this.#chosen)));
+    }
+  }
+
+  #way(way) {
+    this.#text("wayHint", way ? this.#texts[`${WAYS[way.name]}Hint`] : "");
+    this.#visible("prepare", way?.prepare !== undefined);
+    this.#command("prepare", way?.prepare);
+    this.#command("ssh", way?.command);
+    this.#command("sshConfig", way?.sshConfig);
+    for (const name of ["scp", "rsync", "powershell", "plink", "pscp"]) {
+      this.#command(name, way?.commands[name]);
+    }
+    this.#withSavedKey(way);
+  }
+
+  #withSavedKey(way) {
+    this.#visible("savedKey", this.#savedKey !== null && way !== undefined);
+    if (this.#savedKey !== null && way) {
       const options = `ssh -i ${this.#savedKey} -o IdentitiesOnly=yes `;
-      this.#command("sshWithKey", `chmod 600 ${this.#savedKey}; ${direct.command.replace(/^ssh /, options)}`);
+      this.#command("sshWithKey", `chmod 600 ${this.#savedKey}; ${way.command.replace(/^ssh /, options)}`);
     }
   }
 
@@ -146,8 +177,17 @@ export class EndpointCard {
 
   #clicked(event) {
     const button = event.target.closest("button[data-action]");
-    if (button) {
+    if (button?.dataset.action === "terminal") {
+      this.#terminals.open();
+    } else if (button) {
       this.#act(button.dataset.action, button.dataset, button);
+    }
+  }
+
+  #changed(event) {
+    if (event.target.matches('[data-list="ways"]')) {
+      this.#chosen = event.target.value;
+      this.#ways(this.#endpoint);
     }
   }
 
@@ -161,7 +201,8 @@ export class EndpointCard {
 
   async #act(action, values, button) {
     button.disabled = true;
-    const saved = await act(action, { id: this.#id, ...values }, this.#texts);
+    const way = this.#chosen ?? "";
+    const saved = await act(action, { id: this.#id, way, ...values }, this.#texts);
     button.disabled = false;
     if (action === "key" && saved) {
       this.#savedKey = saved;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -93,23 +94,36 @@ record EndpointJson(Caller caller, Instant now) {
             all.addObject()
                     .put("id", connection.id())
                     .put("user", connection.user())
-                    .put("kind", connection.kind())
+                    .put("kind", Terminals.get().kind(caller.endpoint(), connection))
                     .put("client", connection.client())
                     .put("since", time(connection.since()))
                     .put("cut", caller.cuts(connection));
         }
     }
 
+    /** The gateway's members are those of its first way; another one stands inside it by its name. */
     private void routes(ObjectNode json) {
-        DirectWay.of(caller).ifPresent(way -> direct(json.putObject("direct"), way));
+        GatewayWay.overSsh(caller).ifPresent(way -> way(json.putObject("gateway"), way));
+        GatewayWay.overHttp(caller).ifPresent(way -> {
+            boolean first = !json.has("gateway");
+            way(first ? json.putObject("gateway") : ((ObjectNode) json.get("gateway")).putObject("http"), way);
+        });
+        DirectWay.of(caller).ifPresent(way -> {
+            ObjectNode direct = json.putObject("direct");
+            direct.put("host", way.host());
+            direct.put("port", way.port());
+            direct.put("user", way.login());
+            way(direct, way);
+        });
     }
 
-    private void direct(ObjectNode json, DirectWay way) {
-        json.put("host", way.host());
-        json.put("port", way.port());
-        json.put("user", way.login());
+    private void way(ObjectNode json, Way way) {
+        json.put("name", way.name());
         json.put("command", way.ssh());
         json.put("sshConfig", way.hostBlock(caller.endpoint().run().getFullDisplayName()));
+        if (!way.prepare().isEmpty()) {
+            json.put("prepare", way.prepare());
+        }
         json.putObject("commands")
                 .put("scp", way.scp())
                 .put("rsync", way.rsync())
@@ -122,8 +136,8 @@ record EndpointJson(Caller caller, Instant now) {
         Endpoint endpoint = caller.endpoint();
         json.put("type", endpoint.hostKey().type());
         json.put("fingerprint", endpoint.hostKey().fingerprint());
-        json.put("alias", DirectWay.alias(endpoint.id()));
-        json.put("knownHosts", DirectWay.knownHosts(endpoint));
+        json.put("alias", Way.alias(endpoint.id()));
+        json.put("knownHosts", Way.knownHosts(endpoint));
     }
 
     private static String time(Instant instant) {

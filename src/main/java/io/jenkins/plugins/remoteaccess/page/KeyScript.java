@@ -23,8 +23,8 @@ enum KeyScript {
             cat >"$dir/known_hosts" <<'END-OF-HOSTS'
             @KNOWN@
             END-OF-HOSTS
-            ssh -i "$dir/key" -o IdentitiesOnly=yes -o HostKeyAlias=@ALIAS@ -o StrictHostKeyChecking=yes \\
-                -o "UserKnownHostsFile=\\"$dir/known_hosts\\"" -p @PORT@ -l @LOGIN@ @HOST@ "$@"
+            @BEFORE@ssh -i "$dir/key" -o IdentitiesOnly=yes -o HostKeyAlias=@ALIAS@ -o StrictHostKeyChecking=yes \\
+                -o "UserKnownHostsFile=\\"$dir/known_hosts\\"" @OPTIONS@ -l @LOGIN@ @HOST@ "$@"
             """),
 
     /** For PowerShell 5.1 or later with OpenSSH: {@code powershell -ExecutionPolicy Bypass -File remote-access-….ps1 [command…]}. */
@@ -54,7 +54,7 @@ enum KeyScript {
                 [IO.File]::WriteAllText((Join-Path $dir 'known_hosts'), ($known -replace "`r", '') + "`n")
                 if ($env:OS -ne 'Windows_NT') { chmod 600 (Join-Path $dir 'key') }
                 Push-Location -LiteralPath $dir
-                ssh -i key -o IdentitiesOnly=yes -o HostKeyAlias=@ALIAS@ -o StrictHostKeyChecking=yes -o UserKnownHostsFile=known_hosts -p @PORT@ -l @LOGIN@ @HOST@ @args
+            @BEFORE@    ssh -i key -o IdentitiesOnly=yes -o HostKeyAlias=@ALIAS@ -o StrictHostKeyChecking=yes -o UserKnownHostsFile=known_hosts @OPTIONS@ -l @LOGIN@ @HOST@ @args
                 $status = $LASTEXITCODE
                 Pop-Location
             } finally {
@@ -81,8 +81,8 @@ enum KeyScript {
     }
 
     /** What it is saved as. */
-    String fileName(DirectWay way) {
-        return DirectWay.alias(way.id()) + '.' + extension;
+    String fileName(Way way) {
+        return Way.alias(way.id()) + '.' + extension;
     }
 
     /** Its media type. */
@@ -95,12 +95,14 @@ enum KeyScript {
      *
      * @param build the build's name, whatever it contains
      */
-    String text(DirectWay way, String build, String privateKey) {
-        return template.replace("@ALIAS@", DirectWay.alias(way.id()))
-                .replace("@PORT@", Integer.toString(way.port()))
+    String text(Way way, String build, String privateKey) {
+        Way.Scripted scripted = this == SH ? way.posix() : way.windows();
+        return template.replace("@BEFORE@", scripted.before())
+                .replace("@OPTIONS@", scripted.options())
+                .replace("@ALIAS@", Way.alias(way.id()))
                 .replace("@LOGIN@", way.login())
                 .replace("@HOST@", way.host())
-                .replace("@KNOWN@", way.knownHosts())
+                .replace("@KNOWN@", String.join("\n", way.knownHosts()))
                 .replace("@KEY@", privateKey.strip())
                 .replace("@BUILD@", Plain.comment(build));
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.page;
 
+import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.Run;
 import hudson.model.User;
@@ -15,6 +16,8 @@ import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
+import io.jenkins.plugins.remoteaccess.terminal.Terminals;
+import jakarta.servlet.http.HttpSession;
 import java.util.List;
 import java.util.Optional;
 import jenkins.management.Badge;
@@ -24,6 +27,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
@@ -108,9 +112,9 @@ public final class RemoteAccessTab extends Tab {
     /** A {@code Host} block for {@code ~/.ssh/config}. */
     @GET
     @WebMethod(name = "ssh-config")
-    public HttpResponse doSshConfig(@QueryParameter String id) {
+    public HttpResponse doSshConfig(@QueryParameter String id, @QueryParameter String way) {
         checkConnect();
-        return Answer.text("text/plain", way(connecting(id)).hostBlock(run.getFullDisplayName()));
+        return Answer.text("text/plain", way(connecting(id), way).hostBlock(run.getFullDisplayName()));
     }
 
     /** Lets the caller in with the keys of their account. */
@@ -127,19 +131,19 @@ public final class RemoteAccessTab extends Tab {
     public HttpResponse doKey(@QueryParameter String id) {
         checkConnect();
         Caller caller = connecting(id);
-        return Answer.file("text/plain", DirectWay.alias(caller.endpoint().id()) + ".key", freshKey(caller));
+        return Answer.file("text/plain", Way.alias(caller.endpoint().id()) + ".key", freshKey(caller));
     }
 
     /** The same in a script that connects. */
     @RequirePOST
-    public HttpResponse doScript(@QueryParameter String id, @QueryParameter String shell) {
+    public HttpResponse doScript(@QueryParameter String id, @QueryParameter String shell, @QueryParameter String way) {
         checkConnect();
         KeyScript script =
                 KeyScript.named(shell).orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_shell()));
         Caller caller = connecting(id);
-        DirectWay way = way(caller);
-        String text = script.text(way, run.getFullDisplayName(), freshKey(caller));
-        return Answer.file(script.type(), script.fileName(way), text);
+        Way chosen = way(caller, way);
+        String text = script.text(chosen, run.getFullDisplayName(), freshKey(caller));
+        return Answer.file(script.type(), script.fileName(chosen), text);
     }
 
     /** Whether the viewer may have an endpoint opened beside what the build is doing. */
@@ -234,6 +238,47 @@ public final class RemoteAccessTab extends Tab {
         return Answer.done();
     }
 
+    /** A ticket for one browser terminal: {@code {"ticket":"…"}}. */
+    @RequirePOST
+    public HttpResponse doTicket(StaplerRequest2 req, @QueryParameter String id) {
+        checkConnect();
+        Caller caller = connecting(id);
+        account(caller);
+        return Answer.text(
+                "application/json", "{\"ticket\":\"" + Terminals.get().ticket(caller, session(req)) + "\"}");
+    }
+
+    /** The WebSocket of a browser terminal. A handshake carries no crumb: origin and ticket stand for it. */
+    @GET
+    public HttpResponse doTerminal(
+            StaplerRequest2 req,
+            @QueryParameter String id,
+            @QueryParameter String ticket,
+            @QueryParameter int columns,
+            @QueryParameter int rows,
+            @QueryParameter String terminal,
+            @QueryParameter long position) {
+        checkConnect();
+        if (!Origin.isOurs(req)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_origin());
+        }
+        Caller caller = connecting(id);
+        if (!Terminals.get().redeem(ticket, caller, session(req))) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_ticket());
+        }
+        return Terminals.get().upgrade(caller, columns, rows, Util.fixNull(terminal), position);
+    }
+
+    private static String session(StaplerRequest2 req) {
+        HttpSession session = req.getSession(false);
+        return session == null ? "" : session.getId();
+    }
+
+    /** Where the page's script finds xterm.js, which is among the plugin's classes; ends with a slash. */
+    public String getTerminalPath() {
+        return Jenkins.get().getAdjuncts("").rootURL + "/io/jenkins/plugins/remoteaccess/terminal/";
+    }
+
     private boolean isShown() {
         return !getOpen().isEmpty()
                 || isOpenable()
@@ -276,8 +321,12 @@ public final class RemoteAccessTab extends Tab {
         return caller;
     }
 
-    private static DirectWay way(Caller caller) {
-        return DirectWay.of(caller).orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_noRoute()));
+    /** The way of this name, or the first when none is named. */
+    private static Way way(Caller caller, String name) {
+        return Way.of(caller).stream()
+                .filter(way -> name == null || name.isEmpty() || name.equals(way.name()))
+                .findFirst()
+                .orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_noRoute()));
     }
 
     private static User account(Caller caller) {

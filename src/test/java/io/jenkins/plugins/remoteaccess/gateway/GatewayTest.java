@@ -35,6 +35,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -43,6 +44,7 @@ import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** OpenSSH through the controller, into endpoints that listen on their agent's loopback alone. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @WithJenkins
 class GatewayTest {
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -45,6 +45,19 @@ class PermissionTest {
             new Row(HttpMethod.POST, "disconnect?id=E" + CONNECTION, 403, 403, 403, 403, 404, 404, 404, 404),
             new Row(HttpMethod.POST, "release?id=E&outcome=retry", 403, 403, 403, 403, 403, 204, 204, 204),
             new Row(HttpMethod.POST, "script?id=E&shell=sh", 403, 403, 403, 403, 200, 200, 403, 200),
+            new Row(HttpMethod.POST, "ticket?id=E", 403, 403, 403, 403, 200, 200, 403, 200),
+            // Nobody without a ticket, and from a page of this Jenkins
+            new Row(
+                    HttpMethod.GET,
+                    "terminal?id=E&ticket=none&columns=80&rows=24",
+                    403,
+                    403,
+                    403,
+                    403,
+                    403,
+                    403,
+                    403,
+                    403),
             new Row(HttpMethod.POST, "key?id=E", 403, 403, 403, 403, 200, 200, 403, 200),
             new Row(HttpMethod.POST, "grant?id=E", 403, 403, 403, 403, 204, 204, 403, 204));
 

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import hudson.model.User;
@@ -76,7 +75,9 @@ class RemoteAccessTabTest {
         assertThat(Instant.parse(endpoint.getString("deadline")), greaterThan(Instant.now()));
         assertThat(Instant.parse(endpoint.getString("openedAt")), not(greaterThan(Instant.now())));
         assertThat(endpoint.getLong("remainingSeconds"), greaterThan(1_700L));
-        assertThat(endpoint.getJSONObject("routes").opt("gateway"), nullValue());
+        assertThat(
+                endpoint.getJSONObject("routes").getJSONObject("gateway").getString("command"),
+                containsString("tunnel-remote-access"));
         JSONObject direct = endpoint.getJSONObject("routes").getJSONObject("direct");
         assertThat(direct.getString("host"), is("127.0.0.1"));
         assertThat(
@@ -153,12 +154,15 @@ class RemoteAccessTabTest {
     }
 
     @Test
-    void routeIsAbsentWhereTheEndpointListensOnLoopback() throws Exception {
+    void theGatewayIsThereWhereTheEndpointListensOnLoopback() throws Exception {
         RemoteAccessConfiguration.get().setDirectRoute(null);
         held = HeldBuild.start(jenkins, "granted");
-        JSONObject endpoint = state("granted").getJSONArray("endpoints").getJSONObject(0);
-        assertThat(endpoint.getJSONObject("routes").isEmpty(), is(true));
-        assertThat(endpoint.getJSONObject("hostKey"), notNullValue());
+        JSONObject routes =
+                state("granted").getJSONArray("endpoints").getJSONObject(0).getJSONObject("routes");
+        assertThat(routes.opt("direct"), nullValue());
+        assertThat(routes.getJSONObject("gateway").getString("sshConfig"), containsString("ProxyCommand"));
+        assertThat(
+                page("granted", "remote-access/ssh-config?id=" + held.endpoint().id()), containsString("ProxyCommand"));
     }
 
     @Test

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.remoteaccess.terminal;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import hudson.model.Result;
+import io.jenkins.plugins.remoteaccess.HeldBuild;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The page in a real Chromium, into a real agent. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@WithJenkins
+class TerminalPageTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    private final List<String> problems = new ArrayList<>();
+    private JenkinsRule jenkins;
+    private HeldBuild held;
+    private Browser browser;
+    private Page page;
+
+    @BeforeEach
+    void aHeldBuildAndItsPage(JenkinsRule rule) throws Exception {
+        browser = new Browser();
+        jenkins = rule;
+        HeldBuild.prepare(jenkins, agents);
+        held = HeldBuild.start(
+                jenkins,
+                "granted",
+                "node('agent') { debugHold(minutes: 30, waitMinutes: 0) { sh 'test -e mended || { echo broken; exit 7; }' } }");
+        page = open(Boolean.getBoolean("terminal.dark"));
+    }
+
+    private Page open(boolean dark) throws Exception {
+        Page opened = browser.page(dark);
+        opened.setDefaultTimeout(LONG.toMillis());
+        opened.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                problems.add(message.text());
+            }
+        });
+        opened.onPageError(problems::add);
+        opened.navigate(jenkins.getURL() + "login");
+        opened.fill("[name=j_username]", "granted");
+        opened.fill("[name=j_password]", "granted");
+        opened.click("[name=Submit]");
+        opened.navigate(jenkins.getURL() + held.run().getUrl() + "remote-access/");
+        return opened;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (held != null) {
+            held.end(jenkins);
+        }
+    }
+
+    @Test
+    void aBuildIsMendedInATerminalAndRetriedBesideIt() throws Exception {
+        press("Open a terminal here");
+        type("stty size; echo $((6*7))-$USER_IS_NOBODY-äöü€");
+        see("42--äöü€");
+        screenshot("terminal");
+        assertThat(held.endpoint().connections().get(0).user(), is("granted"));
+        assertThat(held.endpoint().connections().get(0).software(), containsString("browser"));
+        type("touch mended");
+        Awaitility.await().atMost(LONG).until(() -> rows().contains("touch mended"));
+        press("Retry");
+        page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).first().click();
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(held.run()));
+        assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
+    }
+
+    @Test
+    void aShellIsFoundAgainAfterANetworkBreak() throws Exception {
+        press("Open a terminal here");
+        type("mine=kept; echo re''ady");
+        see("ready");
+        page.context().setOffline(true);
+        page.evaluate("() => 0");
+        Terminals.get().cut();
+        assertThat(page.locator("[data-part=state]")).isVisible();
+        page.context().setOffline(false);
+        assertThat(page.locator("[data-part=state]"))
+                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
+        type("echo $mine-again");
+        see("kept-again");
+        assertThat(held.endpoint().connections().size(), is(1));
+    }
+
+    @Test
+    void muchOutputArrivesWholeAndSeveralTerminalsStandSideBySide() throws Exception {
+        press("Open a terminal here");
+        type("seq 1 200000 | tail -3; seq 1 100000; echo last-line");
+        see("last-line");
+        page.locator("[data-terminal=new]").click();
+        type("echo sec''ond");
+        see("second");
+        assertThat(held.endpoint().connections().size(), is(2));
+        page.locator("[data-terminal=close]").click();
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> held.endpoint().connections().size(), is(1));
+        see("last-line");
+    }
+
+    private void press(String name) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
+                .first()
+                .click();
+    }
+
+    private void type(String line) {
+        Locator terminal = page.locator(".remote-access-terminal__screen:visible .xterm-helper-textarea");
+        terminal.focus();
+        await(() -> !rows().isBlank());
+        page.keyboard().type(line);
+        page.keyboard().press("Enter");
+    }
+
+    private String rows() {
+        return page.locator(".remote-access-terminal__screen:visible .xterm-rows")
+                .innerText();
+    }
+
+    private void see(String text) {
+        await(() -> rows().contains(text));
+    }
+
+    /** Waits for the page, and says what it shows when it does not come. */
+    private void await(BooleanSupplier condition) {
+        try {
+            page.waitForCondition(condition);
+        } catch (TimeoutError e) {
+            screenshot("failed");
+            String state = page.locator("[data-part=state]").first().textContent();
+            throw new AssertionError("state: " + state + ", problems: " + problems + ", shown:\n" + rows(), e);
+        }
+    }
+
+    private void screenshot(String name) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(folder, name + ".png"))
+                    .setFullPage(true));
+        }
+    }
+}
