@@ -6,7 +6,6 @@ import hudson.init.Terminator;
 import hudson.model.Computer;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
-import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.FreshKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -13,7 +13,6 @@ import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
-import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,9 +88,8 @@ class DeclarativeTest {
                         .status(),
                 is(0));
         await().atMost(LONG)
-                .until(() -> Endpoints.get().of(held.run()).stream()
-                        .anyMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING
-                                && !endpoint.reason().orElse(first).equals(first)));
+                .until(() -> JenkinsRule.getLog(held.run()).split("held: ", -1).length == 3
+                        && held.endpoint().state() == Endpoint.State.HOLDING);
         assertThat(granted.run(held.endpoint(), "remote-access retry").status(), is(0));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(held.run()));
     }
