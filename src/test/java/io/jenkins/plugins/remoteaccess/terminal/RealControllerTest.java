@@ -36,7 +36,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -44,7 +43,7 @@ import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /** Gateway and terminal with the @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class loaders of a real Jenkins, where MINA is another plugin's and another version. */
+ * class loaders of a real Jenkins, where MINA is another plugin's and another version. */
 class RealControllerTest {
     private static final Duration LONG = Duration.ofSeconds(90);
 

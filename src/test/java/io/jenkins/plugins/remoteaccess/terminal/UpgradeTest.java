@@ -5,12 +5,12 @@ import static org.hamcrest.Matchers.is;
 
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import java.net.URL;
+import java.util.concurrent.TimeUnit;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
