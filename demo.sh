@@ -73,6 +73,7 @@ text() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' "$1"; }
 pipeline() {
   job "$1" flow-definition "$2" "<definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>$(text "demo/jobs/$1.Jenkinsfile")</script><sandbox>true</sandbox></definition>"
 }
+pipeline unedited "Declarative, knows nothing of remote access: its build 1 has failed; press Rebuild with Remote Access on it"
 pipeline scripted "Scripted, debugHold { … }: mend it inside, then retry"
 pipeline declarative "Declarative, debugHold in post { failure }: look around, then let it fail"
 job freestyle project "Freestyle: fails because of what an earlier build left in its workspace" \
@@ -111,6 +112,17 @@ agent=$!
 online() { as_admin '/computer/agent/api/json?tree=offline' 2>/dev/null | grep -q '"offline":false'; }
 wait_for "$agent" "the agent did not connect" online
 
+# Failed builds, for the reader to press the button on
+crumb=$(curl -sf -c "$dir/cookies" -u "dev:$DEMO_PASSWORD" "$url/crumbIssuer/api/json" | sed 's/.*"crumb":"\([^"]*\)".*/\1/')
+for failing in unedited freestyle; do
+  curl -sf -o /dev/null -b "$dir/cookies" -u "dev:$DEMO_PASSWORD" -H "Jenkins-Crumb: $crumb" -X POST "$url/job/$failing/build" || die "the job $failing could not be started; see $dir/*.log"
+done
+failed() {
+  local job
+  for job in unedited freestyle; do as_admin "/job/$job/1/api/json?tree=result" 2>/dev/null | grep -q FAILURE || return; done
+}
+wait_for "$jenkins" "the first builds did not end" failed
+
 cat <<END
 
 Jenkins is at $url/ and ends with Ctrl-C. The password of all users is $DEMO_PASSWORD
@@ -120,11 +132,15 @@ Jenkins is at $url/ and ends with Ctrl-C. The password of all users is $DEMO_PAS
   mate    builds and connects, has no key yet
   viewer  reads
 
-Log in as dev and build one of these:
+Log in as dev and press Rebuild with Remote Access on a build that has failed:
+
+  unedited     $url/job/unedited/1/    is held at the step that failed; in it: mkdir cache; remote-access retry
+  freestyle    $url/job/freestyle/     the same for Freestyle
+
+Or build one of these, which say themselves where they are held:
 
   scripted     $url/job/scripted/      is held where its step failed; mend it inside, then: remote-access retry
   declarative  $url/job/declarative/   is held in post; look around, then: remote-access fail
-  freestyle    $url/job/freestyle/     fails and is not held: debugHold is a Pipeline step
 
 The log of a held build links to its Remote Access page, which has the ssh command. With dev's key of this demo:
   ssh -i $dir/dev-key -o IdentitiesOnly=yes …

@@ -24,7 +24,7 @@ if [[ -z ${BENCHMARK_PROGRAM:-} ]]; then
 fi
 
 # Parts of the controller need the plugin and Jenkins' war
-if [[ " $* " != *" --only"* || " $* " == *failure* || " $* " == *gateway* || " $* " == *holds* ]]; then
+if [[ " $* " != *" --only"* || " $* " == *failure* || " $* " == *unmarked* || " $* " == *gateway* || " $* " == *holds* ]]; then
   if jenkins_artifacts; then
     say "building the plugin"
     "$MVN" "${MAVEN_ARGUMENTS[@]}" -q -Pquick-build package </dev/null >&2 || die "the plugin could not be built"

@@ -15,9 +15,10 @@ import holds
 import jenkins
 import report
 import servers
+import unmarked
 from client import Client
 
-CONTROLLER = {"failure": failure.failure, "gateway": gateway.gateway, "holds": holds.holds}
+CONTROLLER = {"failure": failure.failure, "gateway": gateway.gateway, "unmarked": unmarked.unmarked, "holds": holds.holds}
 PARTS = {**alone.PARTS, **CONTROLLER}
 #: Left out by --quick unless asked for
 LONG = ("holds",)

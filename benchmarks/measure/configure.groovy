@@ -6,8 +6,6 @@ import hudson.security.HudsonPrivateSecurityRealm
 import hudson.slaves.DumbSlave
 import hudson.slaves.JNLPLauncher
 import hudson.slaves.RetentionStrategy
-import io.jenkins.plugins.remoteaccess.policy.DirectRoute
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration
 import jenkins.model.Jenkins
 import jenkins.model.JenkinsLocationConfiguration
 import jenkins.security.ApiTokenProperty
@@ -44,9 +42,13 @@ told.BENCHMARK_AGENTS.split(' ').each {
 }
 new File(folder, 'identity').text = Base64.encoder.encodeToString(InstanceIdentity.get().public.encoded)
 
-def route = new DirectRoute()
-route.setBindAddress('127.0.0.1')
-route.setAdvertisedHost('127.0.0.1')
-RemoteAccessConfiguration.get().setDirectRoute(route)
+// A Jenkins without the plugin is measured beside one with it
+if (jenkins.pluginManager.getPlugin('remote-access') != null) {
+    def policy = jenkins.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration').get()
+    def route = jenkins.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.remoteaccess.policy.DirectRoute').newInstance()
+    route.setBindAddress('127.0.0.1')
+    route.setAdvertisedHost('127.0.0.1')
+    policy.setDirectRoute(route)
+}
 JenkinsLocationConfiguration.get().setUrl(jenkins.getRootUrl() ?: 'http://127.0.0.1/')
 new File(folder, 'configured').text = 'yes'

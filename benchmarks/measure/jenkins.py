@@ -30,13 +30,13 @@ def missing():
 class Jenkins:
     """The controller, with the user alice, who administers it and whose key it knows."""
 
-    def __init__(self, folder, keys, agents):
-        self.folder, self.keys = os.path.join(folder, "jenkins"), keys
+    def __init__(self, folder, keys, agents, plugin=True):
+        self.folder, self.keys = os.path.join(folder, "jenkins" if plugin else "jenkins-without"), keys
         self.agents, self.token = {}, "11" + secrets.token_hex(16)
         home = os.path.join(self.folder, "home")
         os.makedirs(os.path.join(home, "plugins"))
-        for plugin in [*glob.glob(f"{PLUGINS}/*.hpi"), "target/remote-access.hpi"]:
-            shutil.copy(plugin, os.path.join(home, "plugins"))
+        for each in [*glob.glob(f"{PLUGINS}/*.hpi"), *(["target/remote-access.hpi"] if plugin else [])]:
+            shutil.copy(each, os.path.join(home, "plugins"))
         os.mkdir(os.path.join(home, "init.groovy.d"))
         shutil.copy(os.path.join(HERE, "configure.groovy"), os.path.join(home, "init.groovy.d"))
         self.port, self.agent_port = servers.free_port(), servers.free_port()

@@ -51,7 +51,7 @@ class Endpoint:
         self.user = "alice"
         self.host_key = keys.host_key
         command = [java(), *java_options(), f"-Djava.io.tmpdir={own}/tmp", "-cp", f"{program()}/*", MAIN, "serve", own]
-        self.process = processes.start(command, self.log, stdin=subprocess.PIPE, cwd=own)
+        self.process = processes.start(command, self.log, stdin=subprocess.PIPE, cwd=own, env={**processes.environment(), "MALLOC_ARENA_MAX": "2"})
         with self.process.stdin as stdin:
             stdin.write(json.dumps(self._configuration(keys)).encode())
         self.port = processes.await_true("the endpoint did not answer", self._answer)["port"]

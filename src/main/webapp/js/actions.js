@@ -20,8 +20,14 @@ export async function act(action, values, texts) {
 }
 
 async function carryOut(action, values, texts) {
-  const { id, minutes, connection } = values;
-  if (RELEASES.includes(action)) {
+  const { id, minutes, connection, script } = values;
+  if (action === "open") {
+    await post(texts.base, "open", {});
+    say(texts.textOpened);
+  } else if (action === "edit") {
+    await post(texts.base, "release", { id, outcome: "retry", script });
+    say(texts.textReleased);
+  } else if (RELEASES.includes(action)) {
     await post(texts.base, "release", { id, outcome: action });
     say(texts.textReleased);
   } else if (action === "extend") {
@@ -76,6 +82,7 @@ async function confirmed(action, values, texts) {
     fail: { title: texts.textFailTitle, message: texts.textFailMessage, type: "destructive" },
     continue: { title: texts.textContinueTitle, message: texts.textContinueMessage },
     retry: { title: texts.textRetryTitle, message: texts.textRetryMessage },
+    edit: { title: texts.textRetryTitle, message: texts.textRetryMessage },
     disconnect: { title: fill(texts.textDisconnectTitle, values.user), type: "destructive" },
   };
   const question = questions[action];

@@ -25,6 +25,7 @@ export class EndpointCard {
   #savedKey = null;
   #chosen = null;
   #terminals;
+  #script;
 
   /** Puts an empty card at the end of `root`; `refresh` is called when something was done here. */
   constructor(root, id, refresh) {
@@ -86,8 +87,21 @@ export class EndpointCard {
     this.#text("deadline", endpoint.deadline ? time(endpoint.deadline) : "");
     this.#optional("connectBy", endpoint.connectBy && fill(this.#texts.textConnectBy, time(endpoint.connectBy)));
     this.#visible("control", you.control && endpoint.state === "HOLDING");
+    for (const outcome of ["retry", "continue", "fail"]) {
+      this.element.querySelector(`button[data-action="${outcome}"]`).hidden = !endpoint.outcomes?.includes(outcome);
+    }
+    this.#editable(you.edit ? step?.script : undefined);
     this.#text("latest", endpoint.latest ? fill(this.#texts.textLatest, time(endpoint.latest)) : "");
     this.#visible("controlLatest", you.control && endpoint.latest !== undefined);
+  }
+
+  /** What somebody has typed stays until the hold is another. */
+  #editable(script) {
+    this.#visible("edit", script !== undefined);
+    if (script !== undefined && script !== this.#script) {
+      this.element.querySelector('textarea[name="script"]').value = script;
+    }
+    this.#script = script;
   }
 
   #ways(endpoint) {
@@ -180,7 +194,9 @@ export class EndpointCard {
   #submitted(event) {
     event.preventDefault();
     const form = event.target;
-    this.#act("extend", { minutes: new FormData(form).get("minutes") }, form.querySelector("button")).then(() => form.reset());
+    const values = Object.fromEntries(new FormData(form));
+    const extending = form.dataset.action !== "edit";
+    this.#act(extending ? "extend" : "edit", values, form.querySelector("button")).then(() => extending && form.reset());
   }
 
   async #act(action, values, button) {

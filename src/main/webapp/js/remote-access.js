@@ -1,4 +1,5 @@
 // The Remote Access page of a build: asks api/json how things stand and shows it, without ever loading the page anew.
+import { act } from "./actions.js";
 import { EndpointCard } from "./endpoint-card.js";
 import { fill } from "./texts.js";
 
@@ -81,6 +82,13 @@ async function poll() {
   timer = setTimeout(poll, Math.min(LONGEST_WAIT_MILLIS, POLL_MILLIS * 2 ** failures));
 }
 
+document.getElementById("remote-access-open")?.addEventListener("click", async (event) => {
+  const button = event.currentTarget;
+  button.disabled = true;
+  await act("open", {}, texts);
+  button.disabled = false;
+  poll();
+});
 document.addEventListener("visibilitychange", poll);
 show(JSON.parse(texts.state));
 setInterval(() => cards.forEach((card) => card.tick()), 1000);

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
 import hudson.model.Slave;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
+import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
@@ -39,6 +42,19 @@ public final class HeldBuild {
 
     /** Sets the Jenkins up: people, their rights, the direct route on loopback, an agent named {@code agent}. */
     public static void prepare(JenkinsRule jenkins, InboundAgentExtension agents) throws Exception {
+        people(jenkins);
+        Slave agent = agents.createAgent(
+                jenkins,
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
+        agent.setNumExecutors(2);
+        jenkins.jenkins.updateNode(agent);
+    }
+
+    /** Sets the people up, and the direct route on loopback. */
+    public static void people(JenkinsRule jenkins) {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ)
@@ -63,14 +79,6 @@ public final class HeldBuild {
         direct.setBindAddress("127.0.0.1");
         direct.setAdvertisedHost("127.0.0.1");
         RemoteAccessConfiguration.get().setDirectRoute(direct);
-        Slave agent = agents.createAgent(
-                jenkins,
-                InboundAgentExtension.Options.newBuilder()
-                        .name("agent")
-                        .webSocket()
-                        .build());
-        agent.setNumExecutors(2);
-        jenkins.jenkins.updateNode(agent);
     }
 
     /** A build that {@code requester} started, held since its {@code sh} failed with 7. */
@@ -82,9 +90,15 @@ public final class HeldBuild {
     public static HeldBuild start(JenkinsRule jenkins, String requester, String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
+        return start(job, requester);
+    }
+
+    /** A build of {@code job} that {@code requester} started with {@code parameters}, once it is held. */
+    public static HeldBuild start(WorkflowJob job, String requester, ParameterValue... parameters) throws Exception {
         // Who has started a build has an account
         String account = User.getById(requester, true).getId();
-        WorkflowRun run = job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause(account)))
+        WorkflowRun run = job.scheduleBuild2(
+                        0, new CauseAction(new Cause.UserIdCause(account)), new ParametersAction(parameters))
                 .waitForStart();
         HeldBuild held = new HeldBuild(run);
         try {
@@ -97,9 +111,14 @@ public final class HeldBuild {
 
     /** Waits until somebody can do something about the hold. */
     public void awaitHold() {
+        awaitHolds(1);
+    }
+
+    /** Waits until that many endpoints hold, or more, and no other is open. */
+    public void awaitHolds(int least) {
         await().atMost(LONG).until(() -> {
             List<Endpoint> all = Endpoints.get().of(run);
-            return !all.isEmpty() && all.stream().allMatch(one -> one.state() == Endpoint.State.HOLDING);
+            return all.size() >= least && all.stream().allMatch(one -> one.state() == Endpoint.State.HOLDING);
         });
     }
 
@@ -113,13 +132,16 @@ public final class HeldBuild {
         return Endpoints.get().of(run).get(0);
     }
 
-    /** Lets it fail, when it still is held. */
+    /** Lets it fail, when it still is held, or is held again by and by because somebody has just asked for a retry. */
     public void end(JenkinsRule jenkins) throws Exception {
-        for (Endpoint endpoint : Endpoints.get().of(run)) {
-            if (endpoint.state() == Endpoint.State.HOLDING) {
-                endpoint.release(Outcome.FAIL, User.getById("admin", true));
+        await().atMost(LONG).ignoreException(Refusal.class).until(() -> {
+            for (Endpoint endpoint : Endpoints.get().of(run)) {
+                if (endpoint.state() == Endpoint.State.HOLDING) {
+                    endpoint.release(Outcome.FAIL, User.getById("admin", true));
+                }
             }
-        }
+            return !run.isBuilding();
+        });
         jenkins.waitForCompletion(run);
     }
 }

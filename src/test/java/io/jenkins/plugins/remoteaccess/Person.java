@@ -3,8 +3,10 @@ package io.jenkins.plugins.remoteaccess;
 import hudson.model.Cause;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
+import io.jenkins.plugins.remoteaccess.hold.Address;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,6 +137,27 @@ public final class Person {
                 Files.readString(output, StandardCharsets.UTF_8).strip());
     }
 
+    /** Logs in to a shell of {@code endpoint}, leaves it, and answers what it showed. */
+    public String logIn(Endpoint endpoint) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(home, "ssh", ".log");
+        List<String> command = new ArrayList<>(ssh(endpoint));
+        command.add(1, "-tt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try (OutputStream keyboard = process.getOutputStream()) {
+            keyboard.write("exit\n".getBytes(StandardCharsets.US_ASCII));
+            keyboard.flush();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new IOException("the shell has not ended: " + Files.readString(output));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
     /**
      * Where an endpoint is found, in a form that travels between JVMs.
      *
@@ -146,7 +169,7 @@ public final class Person {
     public record Target(String id, String hostKey, String host, int port) implements Serializable {
         /** Where {@code endpoint} is found. */
         public static Target of(Endpoint endpoint) {
-            Endpoint.Address address = endpoint.direct().orElseThrow();
+            Address address = endpoint.direct().orElseThrow();
             return new Target(endpoint.id(), endpoint.hostKey().toString(), address.host(), address.port());
         }
 

@@ -111,7 +111,8 @@ record StartEndpoint(
         Files.createDirectory(own.resolve("tmp"));
     }
 
-    private static void remove(Path own) throws IOException {
+    /** Removes an endpoint's directory; nothing to do where there is none. */
+    static void remove(Path own) throws IOException {
         if (!Files.exists(own)) {
             return;
         }
@@ -173,6 +174,8 @@ record StartEndpoint(
             // Java would not be able to name files beyond ASCII otherwise
             environment.put("LC_ALL", "C.UTF-8");
         }
+        // glibc would give each thread an arena of its own
+        environment.put("MALLOC_ARENA_MAX", "2");
         if (!cookie.isEmpty()) {
             environment.put("JENKINS_NODE_COOKIE", cookie);
         }

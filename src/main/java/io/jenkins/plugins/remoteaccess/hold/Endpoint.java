@@ -10,21 +10,17 @@ import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
-import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
- * One build's SSH server on one agent, as the controller knows it. State is guarded by this object's monitor; everything remote runs
- * on a lane of its own, one thing after the other and never under the monitor. Every public method returns at once.
+ * One build's SSH server on one agent, as the controller knows it. What changes is in {@link Standing}; everything remote runs on a lane of
+ * its own, one thing after the other and never under a lock. Every public method returns at once.
  */
 public final class Endpoint {
-    private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final Duration STEP_COMES_BACK = Duration.ofMinutes(6);
-
     /** Where an endpoint is in its life. */
     public enum State {
         /** Being started on the agent. */
@@ -39,19 +35,10 @@ public final class Endpoint {
 
     private final Run<?, ?> run;
     private final EndpointRecord endpoint;
+    private final Standing standing = new Standing();
     private final Admissions admissions;
     private final Visitors visitors;
     private final EndpointLane lane;
-
-    private State state = State.OPENING;
-    private Hold hold;
-    private Holder holder;
-    private Place place;
-    private List<Snapshot.Connection> connections = List.of();
-    private int port;
-    private Instant restoredAt;
-    private String host = "";
-    private String trouble = "";
 
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
         this.run = run;
@@ -64,22 +51,10 @@ public final class Endpoint {
     /** An endpoint that was open when the controller last wrote. */
     static Endpoint stored(Run<?, ?> run, EndpointStore.Stored stored) {
         Endpoint found = new Endpoint(run, stored.endpoint());
-        found.restore(stored);
+        found.admissions.restore(stored.entries());
+        found.lane.restore(stored);
+        found.standing.restore(stored);
         return found;
-    }
-
-    private synchronized void restore(EndpointStore.Stored stored) {
-        port = stored.port();
-        host = stored.host();
-        admissions.restore(stored.entries());
-        lane.restore(stored);
-        state = State.OPEN;
-        restoredAt = Instant.now();
-    }
-
-    /** Whether the controller has come back and the step that may hold here has not: steps wait for their agent for up to 5 minutes. */
-    synchronized boolean awaitsItsStep(Instant now) {
-        return restoredAt != null && holder == null && now.isBefore(restoredAt.plus(STEP_COMES_BACK));
     }
 
     /** Random and unique in this Jenkins: 16 hexadecimal digits. */
@@ -103,48 +78,58 @@ public final class Endpoint {
     }
 
     /** Where it is in its life. */
-    public synchronized State state() {
-        return state;
+    public State state() {
+        return standing.state();
     }
 
     /** Why the build waits; empty while nothing does. */
-    public synchronized Optional<String> reason() {
-        return Optional.ofNullable(hold).map(Hold::reason);
+    public Optional<String> reason() {
+        return standing.hold().map(Hold::reason);
     }
 
     /** When the hold ends; empty while nothing waits. */
-    public synchronized Optional<Instant> deadline() {
-        return Optional.ofNullable(hold).map(waiting -> waiting.times().deadline());
+    public Optional<Instant> deadline() {
+        return standing.clocks(HoldTimes::deadline);
     }
 
     /** The latest that extensions can move the deadline to; empty while nothing waits. */
-    public synchronized Optional<Instant> latest() {
-        return Optional.ofNullable(hold).map(waiting -> waiting.times().latest());
+    public Optional<Instant> latest() {
+        return standing.clocks(HoldTimes::latest);
     }
 
     /** By when somebody has to connect lest the hold be released; empty when somebody has, or when there is no such limit. */
-    public synchronized Optional<Instant> connectBy() {
-        return Optional.ofNullable(hold).flatMap(waiting -> waiting.times().connectBy());
+    public Optional<Instant> connectBy() {
+        return standing.clocks(HoldTimes::connectBy).flatMap(by -> by);
+    }
+
+    /** What may become of the hold; empty while nothing waits. */
+    public Set<Outcome> outcomes() {
+        return standing.hold().map(waiting -> waiting.holder().outcomes()).orElse(Set.of());
+    }
+
+    /** Whether a retry may run an edited script. */
+    public boolean edits() {
+        return standing.hold().filter(waiting -> waiting.holder().edits()).isPresent();
     }
 
     /** The step that failed, as far as Jenkins kept it; empty while nothing waits. */
-    public synchronized Optional<FailedStep> failedStep() {
-        return Optional.ofNullable(hold).flatMap(Hold::place).flatMap(Place::step);
+    public Optional<FailedStep> failedStep() {
+        return standing.hold().flatMap(Hold::place).flatMap(Place::step);
     }
 
     /** The directory shells start in. */
-    public synchronized String workspace() {
-        return place == null ? endpoint.directory() : place.directory();
+    public String workspace() {
+        return standing.directory().orElse(endpoint.directory());
     }
 
     /** Who is connected, as the agent reported last; users and keys are those of grants. */
-    public synchronized List<Snapshot.Connection> connections() {
-        return connections;
+    public List<Snapshot.Connection> connections() {
+        return standing.connections();
     }
 
     /** What last went wrong on the way to it; empty while all is well. */
-    public synchronized String trouble() {
-        return trouble;
+    public String trouble() {
+        return standing.trouble();
     }
 
     /** The public host key. */
@@ -153,16 +138,18 @@ public final class Endpoint {
     }
 
     /** The host and port of the direct route; empty unless the policy has one and the endpoint runs. */
-    public synchronized Optional<Address> direct() {
+    public Optional<Address> direct() {
         DirectRoute route = RemoteAccessConfiguration.get().getDirectRoute();
-        if (route == null || port == 0 || state == State.OPENING || state == State.CLOSED) {
-            return Optional.empty();
-        }
-        return Optional.of(new Address(route.getAdvertisedHost().isEmpty() ? host : route.getAdvertisedHost(), port));
+        return Optional.ofNullable(route)
+                .flatMap(given -> standing.listening())
+                .map(own ->
+                        route.getAdvertisedHost().isEmpty() ? own : new Address(route.getAdvertisedHost(), own.port()));
     }
 
-    /** A host name and a port. */
-    public record Address(String host, int port) {}
+    /** The port it listens at on its agent, or comes back to; 0 before it was ever there. */
+    public int port() {
+        return standing.port();
+    }
 
     /** What decides who may connect here. */
     public ConnectPolicy policy() {
@@ -195,31 +182,13 @@ public final class Endpoint {
     }
 
     /**
-     * A key made for one endpoint.
-     *
-     * @param privateKey in OpenSSH's format
-     * @param known done when the agent takes it
-     */
-    public record FreshKey(String privateKey, Future<?> known) {}
-
-    /**
      * Moves the deadline by {@code minutes}, at most to {@link #latest()}.
      *
      * @return the new deadline
      * @throws Refusal when nothing waits, or the deadline cannot move
      */
     public Instant extend(int minutes, User by) throws Refusal {
-        Hold waiting;
-        synchronized (this) {
-            waiting = waiting();
-            if (minutes < 1) {
-                throw new Refusal("minutes must be at least 1, was " + minutes);
-            }
-            if (!waiting.times().deadline().isBefore(waiting.times().latest())) {
-                throw new Refusal("the hold already lasts as long as the administrators allow");
-            }
-            waiting.times().extend(minutes);
-        }
+        Hold waiting = standing.extend(minutes);
         Instant deadline = waiting.times().deadline();
         lane.tellDeadline(waiting);
         lane.run(waiting.holder()::changed);
@@ -227,16 +196,21 @@ public final class Endpoint {
         return deadline;
     }
 
+    /** Ends the hold with {@code outcome}; a retry does the same again. */
+    public void release(Outcome outcome, User by) throws Refusal {
+        release(outcome, Optional.empty(), by);
+    }
+
     /**
      * Ends the hold with {@code outcome}.
      *
-     * @throws Refusal when nothing waits
+     * @param script what a retry runs instead of the failed step's script, which the caller has checked the right for
+     * @throws Refusal when nothing waits, or this hold cannot end like that
      */
-    public void release(Outcome outcome, User by) throws Refusal {
-        synchronized (this) {
-            waiting();
-        }
-        end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome));
+    public void release(Outcome outcome, Optional<String> script, User by) throws Refusal {
+        standing.waiting().admit(outcome, script);
+        String edited = script.isPresent() ? " with an edited script" : "";
+        end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome + edited, script));
     }
 
     /** Cuts one connection. */
@@ -246,10 +220,7 @@ public final class Endpoint {
 
     /** Starts the endpoint; {@code opener} is told of what happens until {@link #detach}. */
     void open(Holder opener, Place first) {
-        synchronized (this) {
-            holder = opener;
-            place = first;
-        }
+        standing.open(opener, first);
         lane.run(() -> {
             admissions.admitRequester();
             lane.start(first);
@@ -257,24 +228,18 @@ public final class Endpoint {
     }
 
     /** A step that goes on after a restart of the controller: {@code holder} is told from now on. */
-    public synchronized void attach(Holder again) {
-        holder = again;
+    public void attach(Holder again) {
+        standing.attach(again);
     }
 
-    /** Takes an open endpoint that nobody uses any more; false when it is not one. */
-    synchronized boolean take(Holder next) {
-        boolean free = state == State.OPEN && hold == null && holder == null;
-        if (free) {
-            holder = next;
-        }
-        return free;
+    /** Whether it stays open for another step when its holder lets go. */
+    public boolean isLent() {
+        return standing.isLent();
     }
 
     /** The step has come to its end: nobody is told any more. */
-    public synchronized void detach(Holder gone) {
-        if (holder == gone) {
-            holder = null;
-        }
+    public void detach(Holder gone) {
+        standing.detach(gone);
     }
 
     /**
@@ -285,154 +250,54 @@ public final class Endpoint {
      */
     public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where) throws Refusal {
         Hold begun = new Hold(waiting, reason, times, where);
-        synchronized (this) {
-            if (state == State.CLOSED || hold != null) {
-                throw new Refusal(state == State.CLOSED ? "the endpoint has closed" : "the endpoint holds already");
-            }
-            hold = begun;
-            holder = waiting;
-            place = where.orElse(place);
-            state = state == State.OPENING ? State.OPENING : State.HOLDING;
-            if (!connections.isEmpty()) {
-                times.seen(Instant.now());
-            }
-        }
+        standing.begin(begun);
         lane.tellHold(begun);
     }
 
     /** Closes it for good: tells {@code message} inside, ends what runs there; a hold that stands ends as {@code fail}. */
     public void close(String message) {
         end(Ending.because(message));
-        synchronized (this) {
-            if (state == State.CLOSED) {
-                return;
-            }
-            state = State.CLOSED;
-            connections = List.of();
+        if (standing.close()) {
+            Endpoints.get().forget(this);
+            lane.close(message);
         }
-        Endpoints.get().forget(this);
-        lane.close(message);
+    }
+
+    /** How things stand, for the lane and what runs on it. */
+    Standing standing() {
+        return standing;
     }
 
     /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
     void tick(Instant now) {
-        Optional<String> over;
-        synchronized (this) {
-            over = hold == null || state != State.HOLDING
-                    ? Optional.empty()
-                    : hold.times().over(now, !connections.isEmpty());
-        }
-        over.ifPresent(why -> end(Ending.because(why)));
+        standing.over(now).ifPresent(why -> end(Ending.because(why)));
         lane.tick();
     }
 
     /** Ends the hold, if one stands; what follows is the holder's to say and do. */
     void end(Ending ending) {
-        Hold ended;
-        synchronized (this) {
-            if (hold == null) {
-                return;
+        standing.end().ifPresent(ended -> {
+            if (ending.outcome() != Outcome.FAIL || isLent()) {
+                lane.tellUnhold(ending.why());
             }
-            ended = hold;
-            hold = null;
-            state = state == State.HOLDING ? State.OPEN : state;
-        }
-        if (ending.outcome() != Outcome.FAIL) {
-            lane.tellUnhold(ending.why());
-        }
-        lane.run(() -> {
-            visitors.noteEnding(ending);
-            ended.holder().ended(ending);
+            lane.run(() -> {
+                visitors.noteEnding(ending);
+                ended.holder().ended(ending);
+            });
         });
     }
 
     /** The build's log has it, if somebody listens. */
     void log(String line) {
-        Holder listening;
-        synchronized (this) {
-            listening = holder;
-        }
-        if (listening != null) {
-            listening.log(line);
-        }
-    }
-
-    /** Takes over what the agent said of itself, cut down to what the grants allow it to say. */
-    synchronized void digest(Snapshot snapshot, List<Snapshot.Connection> known) {
-        trouble = "";
-        port = snapshot.port();
-        connections = known;
-        if (state == State.OPENING) {
-            state = hold == null ? State.OPEN : State.HOLDING;
-        }
-    }
-
-    /** Notes on the hold's clocks that somebody is there; whether it is the first since the hold began. */
-    synchronized boolean seen(Instant now) {
-        return hold != null && hold.times().seen(now);
-    }
-
-    synchronized Optional<Hold> current() {
-        return Optional.ofNullable(hold);
-    }
-
-    synchronized void troubled(String what) {
-        trouble = what;
-    }
-
-    /** The port it listens at on its agent, or comes back to; 0 before it was ever there. */
-    public synchronized int port() {
-        return port;
-    }
-
-    /** What the agent calls itself. */
-    synchronized String host() {
-        return host;
-    }
-
-    synchronized void named(String name) {
-        host = name;
-    }
-
-    /** Whether the hold's time is over, though nobody has said so yet. */
-    synchronized boolean expired(Instant now) {
-        return hold != null && !now.isBefore(hold.times().deadline());
-    }
-
-    /** What the endpoint is told: a little more than there is, so that a controller that is there always ends the hold first. */
-    synchronized long remainingSeconds(Hold waiting) {
-        Duration left = Duration.between(Instant.now(), waiting.times().deadline());
-        return Math.max(0, left.plus(GRACE).toSeconds());
+        standing.holder().ifPresent(listening -> listening.log(line));
     }
 
     /** It cannot be had any more: says so in the log and closes. */
     void fail(String why) {
-        if (current().isEmpty()) {
+        if (standing.hold().isEmpty()) {
             log(why);
         }
-        troubled(why);
+        standing.troubled(why);
         close(why);
-    }
-
-    Optional<Place> place() throws IOException, InterruptedException {
-        Holder asked;
-        synchronized (this) {
-            if (place != null) {
-                return Optional.of(place);
-            }
-            asked = holder;
-        }
-        return asked == null ? Optional.empty() : Optional.of(asked.place());
-    }
-
-    String nodeName() {
-        return node().isEmpty() ? "the built-in node" : node();
-    }
-
-    private Hold waiting() throws Refusal {
-        if (hold == null) {
-            throw new Refusal("nothing is held here at this moment");
-        }
-        return hold;
     }
 }

@@ -90,13 +90,13 @@ final class EndpointLane {
         try {
             admissions.renew();
             EndpointLink.Started started = link.start(admissions.granted(), where, listening());
-            endpoint.named(started.host());
+            endpoint.standing().named(started.host());
             pulse.begin(started.snapshot());
             save();
-            endpoint.current().ifPresent(standing -> sendHold(standing, standing.place()));
+            endpoint.standing().hold().ifPresent(hold -> sendHold(hold, hold.place()));
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + endpoint.id());
-            endpoint.fail("no endpoint could be opened on " + endpoint.nodeName() + ": " + e.getMessage());
+            endpoint.fail("no endpoint could be opened on " + nodeName() + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             endpoint.fail("opening the endpoint was interrupted");
@@ -117,10 +117,14 @@ final class EndpointLane {
 
     /** Not when the hold has ended since: the endpoint would go on counting. */
     private void sendHold(Hold hold, Optional<Place> place) {
-        if (endpoint.current().filter(standing -> standing == hold).isEmpty()) {
+        if (endpoint.standing().hold().filter(now -> now == hold).isEmpty()) {
             return;
         }
-        guarded("tell the hold", () -> link.hold(endpoint.remainingSeconds(hold), hold.reason(), place));
+        guarded("tell the hold", () -> link.hold(endpoint.standing().remainingSeconds(hold), hold.reason(), place));
+    }
+
+    private String nodeName() {
+        return endpoint.node().isEmpty() ? "the built-in node" : endpoint.node();
     }
 
     private Listening listening() {
@@ -129,7 +133,7 @@ final class EndpointLane {
         return new Listening(
                 route == null ? "127.0.0.1" : route.getBindAddress(),
                 route == null ? "0" : route.getPorts(),
-                endpoint.port(),
+                endpoint.standing().port(),
                 policy.getLeaseMinutes());
     }
 
@@ -142,8 +146,8 @@ final class EndpointLane {
             EndpointStore.save(new EndpointStore.Stored(
                     endpoint.run().getExternalizableId(),
                     endpoint.record(),
-                    endpoint.port(),
-                    endpoint.host(),
+                    endpoint.standing().port(),
+                    endpoint.standing().host(),
                     pulse.pid(),
                     pulse.seq(),
                     admissions.book().entries()));
@@ -157,7 +161,7 @@ final class EndpointLane {
             action.run();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot " + what + " at endpoint " + endpoint.id());
-            endpoint.troubled("cannot " + what + ": " + e.getMessage());
+            endpoint.standing().troubled("cannot " + what + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

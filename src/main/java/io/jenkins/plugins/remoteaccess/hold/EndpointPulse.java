@@ -121,7 +121,7 @@ final class EndpointPulse {
         List<Snapshot.Event> news =
                 snapshot.events().stream().filter(event -> event.seq() > seq).toList();
         seq = Math.max(seq, snapshot.seq());
-        endpoint.digest(snapshot, visitors.known(snapshot));
+        endpoint.standing().digest(snapshot, visitors.known(snapshot));
         visitors.receive(snapshot, news, link);
         lane.recheckGrants();
         if (!news.isEmpty()) {
@@ -144,7 +144,7 @@ final class EndpointPulse {
         Instant now = Instant.now();
         if (lostSince == null) {
             lostSince = now;
-            endpoint.troubled("the agent " + endpoint.node() + " is offline");
+            endpoint.standing().troubled("the agent " + endpoint.node() + " is offline");
             endpoint.log("the agent " + endpoint.node() + " is offline; waiting for it");
         }
         int lease = RemoteAccessConfiguration.get().getLeaseMinutes();
@@ -164,13 +164,13 @@ final class EndpointPulse {
     }
 
     private void startAgain(Exception why) {
-        if (endpoint.current().isEmpty()) {
-            if (!endpoint.awaitsItsStep(Instant.now())) {
+        if (endpoint.standing().hold().isEmpty()) {
+            if (!endpoint.standing().awaitsItsStep(Instant.now())) {
                 endpoint.fail("the endpoint has ended on the agent");
             }
             return;
         }
-        if (endpoint.expired(Instant.now())) {
+        if (endpoint.standing().expired(Instant.now())) {
             return;
         }
         if (++restarts > MOST_RESTARTS) {
@@ -178,7 +178,7 @@ final class EndpointPulse {
             return;
         }
         try {
-            Optional<Place> place = endpoint.place();
+            Optional<Place> place = endpoint.standing().place();
             endpoint.log("the endpoint is gone from the agent; opening it again, with the same host key");
             lane.start(place.orElseThrow(() -> new IOException("nothing remembers where it was")));
         } catch (IOException e) {

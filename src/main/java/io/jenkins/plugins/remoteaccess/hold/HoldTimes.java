@@ -14,6 +14,8 @@ public final class HoldTimes implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
     private final long since;
     private final long latest;
     private final long waitMillis;
@@ -32,11 +34,20 @@ public final class HoldTimes implements Serializable {
      * @param idle minutes that nobody may be connected after somebody was, 0 for no limit
      */
     public HoldTimes(Instant now, int minutes, int maximum, int wait, int idle) {
+        this(now, minutes, maximum, Duration.ofMinutes(wait), Duration.ofMinutes(idle));
+    }
+
+    private HoldTimes(Instant now, int minutes, int maximum, Duration wait, Duration idle) {
         since = now.toEpochMilli();
         deadline = since + Duration.ofMinutes(minutes).toMillis();
         latest = since + Duration.ofMinutes(Math.max(minutes, maximum)).toMillis();
-        waitMillis = Duration.ofMinutes(wait).toMillis();
-        idleMillis = Duration.ofMinutes(idle).toMillis();
+        waitMillis = wait.toMillis();
+        idleMillis = idle.toMillis();
+    }
+
+    /** The clocks of a hold that lasts while somebody is there: it is over a few seconds after the last has left. */
+    public static HoldTimes whileConnected(Instant now, int minutes, int maximum) {
+        return new HoldTimes(now, minutes, maximum, LEAVING, LEAVING);
     }
 
     /** When it began. */
@@ -84,15 +95,18 @@ public final class HoldTimes implements Serializable {
             return Optional.empty();
         }
         if (!met && waitMillis > 0 && at >= since + waitMillis) {
-            return Optional.of("nobody connected within " + minutes(waitMillis));
+            return Optional.of("nobody connected within " + span(waitMillis));
         }
         if (met && idleMillis > 0 && at >= lastSeen + idleMillis) {
-            return Optional.of("nobody has been connected for " + minutes(idleMillis));
+            return Optional.of("nobody has been connected for " + span(idleMillis));
         }
         return Optional.empty();
     }
 
-    static String minutes(long millis) {
+    static String span(long millis) {
+        if (millis < Duration.ofMinutes(1).toMillis()) {
+            return Duration.ofMillis(millis).toSeconds() + " seconds";
+        }
         long minutes = Duration.ofMillis(millis).toMinutes();
         return minutes == 1 ? "1 minute" : minutes + " minutes";
     }

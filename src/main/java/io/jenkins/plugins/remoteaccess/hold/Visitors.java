@@ -49,8 +49,8 @@ final class Visitors {
     /** Writes the log, marks the build, carries out requests. */
     void receive(Snapshot snapshot, List<Snapshot.Event> news, EndpointLink link) {
         news.forEach(this::note);
-        if (!endpoint.connections().isEmpty() && endpoint.seen(Instant.now())) {
-            endpoint.current().ifPresent(hold -> hold.holder().changed());
+        if (!endpoint.connections().isEmpty() && endpoint.standing().seen(Instant.now())) {
+            endpoint.standing().hold().ifPresent(hold -> hold.holder().changed());
         }
         for (Snapshot.Request request : snapshot.requests()) {
             if (answered.size() < MOST_ANSWERED && answered.add(request.id())) {

@@ -29,6 +29,8 @@ record EndpointJson(Caller caller, Instant now) {
         endpoint.reason().ifPresent(reason -> json.put("reason", reason));
         json.put("openedAt", time(endpoint.record().openedAt()));
         if (state == Endpoint.State.HOLDING) {
+            var outcomes = json.putArray("outcomes");
+            caller.endpoint().outcomes().forEach(outcome -> outcomes.add(outcome.toString()));
             endpoint.deadline().ifPresent(deadline -> clock(json, deadline));
         }
         you(json.putObject("you"));
@@ -64,6 +66,11 @@ record EndpointJson(Caller caller, Instant now) {
         json.put("granted", caller.granted());
         json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
         json.put("control", caller.controls());
+        json.put(
+                "edit",
+                caller.controls()
+                        && caller.endpoint().edits()
+                        && ScriptEdit.mayEdit(caller.endpoint().run()));
     }
 
     private void where(ObjectNode json) {

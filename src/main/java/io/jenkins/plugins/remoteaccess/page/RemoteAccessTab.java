@@ -1,15 +1,20 @@
 package io.jenkins.plugins.remoteaccess.page;
 
 import hudson.Util;
+import hudson.model.AbstractBuild;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.grant.Requester;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
+import io.jenkins.plugins.remoteaccess.hold.FreshKey;
+import io.jenkins.plugins.remoteaccess.hold.Opener;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import jakarta.servlet.http.HttpSession;
@@ -57,7 +62,7 @@ public final class RemoteAccessTab extends Tab {
 
     @Override
     public Badge getBadge() {
-        int open = getOpen().size();
+        int open = getOpen().size() + getParts().size();
         return open == 0
                 ? null
                 : new Badge(Integer.toString(open), Messages.RemoteAccessTab_badge(open), Badge.Severity.WARNING);
@@ -79,6 +84,17 @@ public final class RemoteAccessTab extends Tab {
             return List.of();
         }
         return Endpoints.get().of(run).stream()
+                .filter(endpoint -> Caller.at(endpoint).refusal().isEmpty())
+                .toList();
+    }
+
+    /** Those in the parts of this build, such as the configurations of a Matrix build: each part has a page of its own. */
+    public List<Endpoint> getParts() {
+        if (!run.hasPermission(RemoteAccessPermissions.CONNECT)) {
+            return List.of();
+        }
+        return Endpoints.get().all().stream()
+                .filter(endpoint -> isPart(endpoint.run()))
                 .filter(endpoint -> Caller.at(endpoint).refusal().isEmpty())
                 .toList();
     }
@@ -130,6 +146,43 @@ public final class RemoteAccessTab extends Tab {
         return Answer.file(script.type(), script.fileName(chosen), text);
     }
 
+    /** Whether the viewer may have an endpoint opened beside what the build is doing. */
+    public boolean isOpenable() {
+        return run.isBuilding()
+                && run.hasPermission(RemoteAccessPermissions.CONNECT)
+                && Opener.of(run).isPresent()
+                && refusal().isEmpty();
+    }
+
+    /** Opens an endpoint wherever the running build is at work, and lets the caller in. */
+    @RequirePOST
+    public HttpResponse doOpen() {
+        checkConnect();
+        refusal().ifPresent(why -> {
+            throw Denied.forbidden(why);
+        });
+        User user = Optional.ofNullable(User.current())
+                .orElseThrow(() -> Denied.forbidden(Messages.RemoteAccessTab_noAccount()));
+        if (!run.isBuilding()) {
+            throw Denied.conflict(Messages.RemoteAccessTab_notRunning());
+        }
+        Opener opener = Opener.of(run).orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_notOpenable()));
+        try {
+            for (Endpoint endpoint : opener.open(run)) {
+                if (Caller.at(endpoint).refusal().isEmpty()) {
+                    Patience.await(endpoint.grant(user));
+                }
+            }
+        } catch (Refusal refused) {
+            throw Denied.conflict(refused.getMessage());
+        }
+        return Answer.done();
+    }
+
+    private Optional<String> refusal() {
+        return new ConnectPolicy(run, Requester.of(run), List.of(), false).refusal(Jenkins.getAuthentication2());
+    }
+
     /** Moves the deadline. */
     @RequirePOST
     public HttpResponse doExtend(@QueryParameter String id, @QueryParameter String minutes) {
@@ -152,12 +205,16 @@ public final class RemoteAccessTab extends Tab {
         Outcome chosen = Optional.ofNullable(outcome)
                 .flatMap(Outcome::named)
                 .orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_outcome()));
-        if (script != null && !script.isEmpty()) {
-            throw Denied.badRequest(Messages.RemoteAccessTab_script());
+        Optional<String> edited = Optional.ofNullable(script).filter(text -> !text.isEmpty());
+        if (edited.isPresent() && !ScriptEdit.mayEdit(run)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_mayNotEdit());
+        }
+        if (edited.isPresent() && edited.get().length() > ScriptEdit.LONGEST) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_longScript(ScriptEdit.LONGEST));
         }
         Caller caller = controlling(id);
         try {
-            caller.endpoint().release(chosen, account(caller));
+            caller.endpoint().release(chosen, edited, account(caller));
         } catch (Refusal refusal) {
             throw Denied.conflict(refusal.getMessage());
         }
@@ -223,7 +280,14 @@ public final class RemoteAccessTab extends Tab {
     }
 
     private boolean isShown() {
-        return !getOpen().isEmpty() || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
+        return !getOpen().isEmpty()
+                || isOpenable()
+                || !getParts().isEmpty()
+                || run.hasPermission(RemoteAccessPermissions.CONNECT) && EnteredAction.marks(run);
+    }
+
+    private boolean isPart(Run<?, ?> other) {
+        return !other.equals(run) && other instanceof AbstractBuild<?, ?> build && run.equals(build.getRootBuild());
     }
 
     private void checkConnectOrManage() {
@@ -270,7 +334,7 @@ public final class RemoteAccessTab extends Tab {
     }
 
     private static String freshKey(Caller caller) {
-        Endpoint.FreshKey key = caller.endpoint().freshKey(account(caller));
+        FreshKey key = caller.endpoint().freshKey(account(caller));
         Patience.await(key.known());
         return key.privateKey();
     }

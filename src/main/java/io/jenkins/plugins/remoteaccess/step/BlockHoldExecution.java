@@ -13,7 +13,7 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** {@code debugHold { … }}: an endpoint beside its block, and a hold when the block fails; the outcome decides how it goes on. */
-final class BlockHoldExecution extends DebugHoldExecution {
+class BlockHoldExecution extends DebugHoldExecution {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -30,7 +30,7 @@ final class BlockHoldExecution extends DebugHoldExecution {
     public boolean start() {
         later(() -> {
             complain();
-            if (opened().isPresent()) {
+            if (opensAtOnce() && opened().isPresent()) {
                 getContext().saveState();
             }
         });
@@ -66,6 +66,21 @@ final class BlockHoldExecution extends DebugHoldExecution {
         }
     }
 
+    /** Whether people can connect while the block runs. */
+    boolean opensAtOnce() throws IOException, InterruptedException {
+        return true;
+    }
+
+    /** Whether the block has ended with a failure. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** Why a block that has ended well is held all the same; empty when it is not. */
+    Optional<String> holdsAfterSuccess() throws IOException, InterruptedException {
+        return terms().always() ? Optional.of("the block has succeeded and when is 'always'") : Optional.empty();
+    }
+
     /** Before its end a block goes on by itself; after it, with what the block brought. */
     @Override
     void giveUp() {
@@ -91,10 +106,13 @@ final class BlockHoldExecution extends DebugHoldExecution {
     }
 
     private void bodyHasEnded() throws IOException, InterruptedException {
-        if (failure == null && !terms().always()) {
-            goOn();
-        } else if (failure == null) {
-            hold("the block has succeeded and when is 'always'", Optional.empty());
+        if (failure == null) {
+            Optional<String> because = holdsAfterSuccess();
+            if (because.isPresent()) {
+                hold(because.get(), Optional.empty());
+            } else {
+                goOn();
+            }
         } else if (Released.marks(failure) || wanted(failure)) {
             goOn();
         } else {

@@ -16,6 +16,7 @@ import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Holder;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
@@ -96,7 +97,8 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
             }
             endPause();
             log("released: " + ending.outcome() + " (" + ending.why() + ")");
-            if (ending.outcome() == Outcome.FAIL) {
+            if (ending.outcome() == Outcome.FAIL
+                    && mine().filter(Endpoint::isLent).isEmpty()) {
                 close(ending.why());
             }
             settle(ending);
@@ -110,7 +112,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     @Override
     public void log(String line) {
-        HoldLog.write(getContext(), line);
+        StepLog.write(getContext(), line);
     }
 
     @Override
@@ -122,7 +124,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     void hold(String because, Optional<FlowNode> failed) throws IOException, InterruptedException {
         Optional<Endpoint> open = opened();
         if (open.isEmpty()) {
-            settle(new Ending(Outcome.FAIL, Optional.empty(), "there is no endpoint"));
+            settle(Ending.because("there is no endpoint"));
             return;
         }
         reason = because;
@@ -132,12 +134,12 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
             if (stopped) {
                 return;
             }
-            times = terms().clocks(Instant.now());
+            times = clocks();
         }
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
         begin(open.get(), Optional.of(place));
-        HoldLog.announce(getContext(), open.get(), because, times, trace());
+        StepLog.announce(getContext(), open.get(), because, times, trace());
     }
 
     /** This step's endpoint: the one it has, one in this {@code node} that nobody uses any more, or a new one; empty where none may be. */
@@ -165,8 +167,9 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     /** Lets go of the endpoint: it stays for people who are inside until the {@code node} ends, and closes where nobody is. */
     void finish() {
         mine().ifPresent(open -> {
+            boolean lent = open.isLent();
             open.detach(this);
-            if (open.connections().isEmpty()) {
+            if (!lent && open.connections().isEmpty()) {
                 open.close("the step has ended");
             }
         });
@@ -187,6 +190,16 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         String first = message.lines().findFirst().orElse("");
         return origin.map(node -> node.getDisplayFunctionName() + " failed: " + first)
                 .orElse(first);
+    }
+
+    /** The clocks of a hold that begins now. */
+    HoldTimes clocks() throws IOException, InterruptedException {
+        return terms().times().clocks(Instant.now());
+    }
+
+    /** What the endpoint says of the step that failed. */
+    FailedStep describe(FlowNode failed) {
+        return FlowTrace.describe(failed);
     }
 
     Terms terms() throws IOException, InterruptedException {
@@ -228,7 +241,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         try {
             open.hold(this, reason, times, place);
         } catch (Refusal refusal) {
-            ended(new Ending(Outcome.FAIL, Optional.empty(), refusal.getMessage()));
+            ended(Ending.because(refusal.getMessage()));
         }
     }
 
@@ -237,7 +250,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         FlowTrace trace = trace();
         Optional<String> directory =
                 workspace == null ? Optional.empty() : failed.map(node -> trace.directory(node, workspace));
-        Optional<FailedStep> described = failed.map(FlowTrace::describe);
+        Optional<FailedStep> described = failed.map(this::describe);
         return surroundings().place(described, directory);
     }
 
@@ -261,9 +274,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
         Optional<Place> place = placeAgain();
         Optional<Endpoint> open = mine.isPresent() ? mine : opened();
-        open.ifPresentOrElse(
-                found -> begin(found, place),
-                () -> ended(new Ending(Outcome.FAIL, Optional.empty(), "the endpoint is gone")));
+        open.ifPresentOrElse(found -> begin(found, place), () -> ended(Ending.because("the endpoint is gone")));
     }
 
     private void close(String message) {
@@ -281,11 +292,11 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
     }
 
-    private Optional<Endpoint> mine() {
+    Optional<Endpoint> mine() {
         return Optional.ofNullable(endpoint).flatMap(Endpoints.get()::find);
     }
 
-    private Run<?, ?> run() throws IllegalStateException {
+    Run<?, ?> run() throws IllegalStateException {
         try {
             return getContext().get(Run.class);
         } catch (IOException | InterruptedException e) {

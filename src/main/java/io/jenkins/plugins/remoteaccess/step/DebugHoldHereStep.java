@@ -2,10 +2,8 @@ package io.jenkins.plugins.remoteaccess.step;
 
 import hudson.Extension;
 import java.util.List;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -85,25 +83,15 @@ public final class DebugHoldHereStep extends Step {
 
     /** Not offered to people, who write {@code debugHold}. */
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
-        @Override
-        public String getFunctionName() {
-            return "debugHoldHere";
+    public static final class DescriptorImpl extends InnerStepDescriptor {
+        /** Registered by Jenkins. */
+        public DescriptorImpl() {
+            super("debugHoldHere");
         }
 
         @Override
         public String getDisplayName() {
             return Messages.DebugHoldHereStep_displayName();
-        }
-
-        @Override
-        public boolean isAdvanced() {
-            return true;
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return DebugHoldStep.REQUIRED;
         }
     }
 }

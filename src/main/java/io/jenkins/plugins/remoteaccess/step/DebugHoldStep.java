@@ -8,6 +8,7 @@ import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -55,6 +56,15 @@ public final class DebugHoldStep extends Step implements Serializable {
     /** A step that holds as the policy says. */
     @DataBoundConstructor
     public DebugHoldStep() {}
+
+    /** The step that holds as {@code plan} says. */
+    static DebugHoldStep of(HoldPlan plan) {
+        DebugHoldStep step = new DebugHoldStep();
+        step.setMinutes(plan.minutes() == 0 ? null : plan.minutes());
+        step.setAllow(plan.allow().isEmpty() ? null : plan.allow());
+        step.setWhen(plan.where() == HoldPlan.Where.SUCCESS ? ALWAYS : null);
+        return step;
+    }
 
     /** The most one hold may last; null for the policy's value. */
     public Integer getMinutes() {

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.TimingAction;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.AtomNode;
@@ -48,6 +49,18 @@ final class FlowTrace {
                 .findFirstMatch(here.getParents(), node -> node instanceof AtomNode && node.getError() != null));
     }
 
+    /** The last step inside the block that {@code here} begins that failed, as far as nothing ran after it that was not its consequence. */
+    Optional<FlowNode> lastFailureInside() {
+        List<FlowNode> heads = execution.getCurrentHeads().stream()
+                .filter(head -> head.getAllEnclosingIds().contains(here.getId()))
+                .toList();
+        return heads.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(new DepthFirstScanner()
+                        .findFirstMatch(
+                                heads, List.of(here), node -> node instanceof AtomNode && node.getError() != null));
+    }
+
     /** Whether a failure that was released by a person or by time is what brought the build here. */
     boolean releasedBefore() {
         FlowNode failed = new DepthFirstScanner().findFirstMatch(here.getParents(), node -> node.getError() != null);
@@ -75,8 +88,9 @@ final class FlowTrace {
     /** The directory that {@code dir} blocks between {@code here} and {@code failed} lead to from {@code workspace}. */
     String directory(FlowNode failed, FilePath workspace) {
         Deque<String> paths = new ArrayDeque<>();
+        List<String> known = here.getAllEnclosingIds();
         for (BlockStartNode block : failed.iterateEnclosingBlocks()) {
-            if (block.getId().equals(here.getId())) {
+            if (block.getId().equals(here.getId()) || known.contains(block.getId())) {
                 break;
             }
             argument(block, "dir", "path").ifPresent(paths::push);
@@ -94,6 +108,25 @@ final class FlowTrace {
                 .map(block -> expiry(block).map(end -> Duration.between(now, end)))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
+    }
+
+    /** The {@code timeout} blocks around {@code here} that count from the last line of the log, and how long they wait for one. */
+    Optional<Duration> shortestSilence() {
+        return enclosing().stream()
+                .filter(block -> isStep(block, "timeout"))
+                .map(ArgumentsAction::getArguments)
+                .filter(arguments -> Boolean.TRUE.equals(arguments.get("activity")))
+                .map(FlowTrace::duration)
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo);
+    }
+
+    /** Whether a stage of this name is around {@code here}. */
+    boolean inStage(String name) {
+        return enclosing().stream().anyMatch(block -> {
+            LabelAction label = block.getAction(LabelAction.class);
+            return label != null && label.getDisplayName().equals(name);
+        });
     }
 
     /** The start of the innermost {@code node} block around {@code here}. */
@@ -122,15 +155,21 @@ final class FlowTrace {
     }
 
     private static Optional<Instant> expiry(FlowNode block) {
-        Map<String, Object> arguments = ArgumentsAction.getArguments(block);
-        if (!isStep(block, "timeout") || !(arguments.get("time") instanceof Number time)) {
+        if (!isStep(block, "timeout")) {
+            return Optional.empty();
+        }
+        Instant start = Instant.ofEpochMilli(TimingAction.getStartTime(block));
+        return duration(ArgumentsAction.getArguments(block)).map(start::plus);
+    }
+
+    private static Optional<Duration> duration(Map<String, Object> arguments) {
+        if (!(arguments.get("time") instanceof Number time)) {
             return Optional.empty();
         }
         TimeUnit unit = Optional.ofNullable(arguments.get("unit"))
                 .map(given -> TimeUnit.valueOf(given.toString()))
                 .orElse(TimeUnit.MINUTES);
-        return Optional.of(
-                Instant.ofEpochMilli(TimingAction.getStartTime(block)).plusMillis(unit.toMillis(time.longValue())));
+        return Optional.of(Duration.ofMillis(unit.toMillis(time.longValue())));
     }
 
     private static Optional<String> argument(FlowNode block, String step, String name) {

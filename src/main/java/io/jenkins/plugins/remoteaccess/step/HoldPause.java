@@ -12,6 +12,8 @@ final class HoldPause implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final String CAUSE = "Remote Access";
+
     private final String node;
 
     private HoldPause(String node) {
@@ -20,8 +22,13 @@ final class HoldPause implements Serializable {
 
     /** Begins a pause at {@code head}. */
     static HoldPause begin(FlowNode head) {
-        head.addAction(new PauseAction("Remote Access"));
+        head.addAction(new PauseAction(CAUSE));
         return new HoldPause(head.getId());
+    }
+
+    /** Whether {@code pause} is that of a hold. */
+    static boolean isOne(PauseAction pause) {
+        return CAUSE.equals(pause.getCause());
     }
 
     /** Ends it. */

@@ -27,9 +27,12 @@ final class Surroundings {
         EnvVars environment = need(EnvVars.class);
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
         Set<String> sensitive = expander == null ? Set.of() : Set.copyOf(expander.getSensitiveVariables());
+        FilePath workspace = need(FilePath.class);
+        // Made by the first step that needs it, which may be still to come
+        workspace.mkdirs();
         String root = Jenkins.get().getRootUrl();
         return new Place(
-                directory.orElse(need(FilePath.class).getRemote()),
+                directory.orElse(workspace.getRemote()),
                 environment,
                 sensitive,
                 run.getFullDisplayName(),

@@ -10,18 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -43,16 +44,21 @@ class CommandsTest {
     private static final List<String> SEE = List.of("connector", "granted", "manager", "admin");
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
     private HeldBuild held;
     private String id;
 
-    @BeforeEach
-    void aHeldBuild(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void people(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, agents);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
+    }
+
+    @BeforeEach
+    void aHeldBuild() throws Exception {
         held = HeldBuild.start(jenkins, "granted");
         id = held.endpoint().id();
     }

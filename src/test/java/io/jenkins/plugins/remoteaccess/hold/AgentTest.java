@@ -5,8 +5,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.CauseAction;
+import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.Slave;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
@@ -14,14 +16,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +41,19 @@ class AgentTest {
     private static final Duration LONG = Duration.ofSeconds(90);
 
     @RegisterExtension
+    static final OneJenkins ONE = new OneJenkins();
+
+    @RegisterExtension
     final InboundAgentExtension agents = new InboundAgentExtension();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private JenkinsRule jenkins;
-    private Person alice;
+    private static JenkinsRule jenkins;
+    private static Person alice;
 
-    @BeforeEach
-    void aJenkinsWithAlice(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void aJenkinsWithAlice(JenkinsRule rule) throws Exception {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -54,6 +62,14 @@ class AgentTest {
                 .to("alice"));
         direct("0");
         alice = new Person("alice", directory).withKeyInAccount();
+        ONE.keep(jenkins);
+    }
+
+    @AfterEach
+    void noAgent() throws Exception {
+        for (Node node : jenkins.jenkins.getNodes()) {
+            jenkins.jenkins.removeNode(node);
+        }
     }
 
     @Test
@@ -158,6 +174,29 @@ class AgentTest {
                         .webSocket()
                         .build());
         await().atMost(LONG).until(() -> processes(endpoint.id()).findAny().isEmpty());
+        build.doKill();
+    }
+
+    @Test
+    void whatAKilledEndpointHasLeftIsRemovedWhenItsAgentComesBack() throws Exception {
+        Slave agent = webSocketAgent();
+        WorkflowRun build = start();
+        Endpoint endpoint = held(build);
+        Path own = Path.of(agent.getRemoteFS(), "remote-access", endpoint.id());
+        agents.stop("agent");
+        processes(endpoint.id()).forEach(ProcessHandle::destroyForcibly);
+        endpoint.close("test");
+        assertThat("killed, it could not clear away", Files.isDirectory(own));
+        Path fresh = Files.createDirectory(own.resolveSibling("0123456789abcdef"));
+        Files.setLastModifiedTime(own, FileTime.from(Instant.now().minusSeconds(120)));
+        agents.start(
+                jenkins,
+                InboundAgentExtension.Options.newBuilder()
+                        .name("agent")
+                        .webSocket()
+                        .build());
+        await().atMost(LONG).until(() -> !Files.exists(own));
+        assertThat("one that is about to get its process stays", Files.isDirectory(fresh));
         build.doKill();
     }
 

@@ -130,6 +130,21 @@ class RestartTest {
         }
     }
 
+    @Test
+    void anUneditedPipelineGoesOnWhereItWasHeldAfterARestart() throws Throwable {
+        Person.Target before = controller.runRemotely(RestartTest::startMarkedAndHold);
+        controller.stopJenkins();
+        assertThat(alice.run(before, "basename $PWD").output(), is("sub"));
+        controller.startJenkins();
+        Person.Target after = controller.runRemotely(RestartTest::awaitHold);
+        assertThat(after, is(before));
+        assertThat(alice.run(after, "touch mended; remote-access retry").status(), is(0));
+        controller.runRemotely(jenkins -> {
+            awaitSuccess(jenkins);
+            jenkins.assertLogContains("said <fine>", build(jenkins));
+        });
+    }
+
     private static void prepare(JenkinsRule jenkins, String key) throws Exception {
         HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false, false, null);
         realm.createAccount("alice", "a password of alice");
@@ -148,6 +163,19 @@ class RestartTest {
         job.setDefinition(
                 new CpsFlowDefinition("node('agent') { debugHold(minutes: 20) { sh 'test -f mended' } }", true));
         job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("alice"))).waitForStart();
+        return awaitHold(jenkins);
+    }
+
+    private static Person.Target startMarkedAndHold(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        job.setDefinition(new CpsFlowDefinition(
+                "node('agent') { timeout(10) { dir('sub') {\n"
+                        + " def said = sh(script: 'test -f mended && echo fine', returnStdout: true)\n"
+                        + " echo \"said <${said.trim()}>\"; steps.sh 'true' } } }",
+                true));
+        job.scheduleBuild2(
+                        0, new CauseAction(new Cause.UserIdCause("alice")), new RemoteAccessMark(HoldPlan.standard()))
+                .waitForStart();
         return awaitHold(jenkins);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.net.URL;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Every URL of the page, for everybody: one table. */
@@ -61,15 +62,20 @@ class PermissionTest {
             new Row(HttpMethod.POST, "grant?id=E", 403, 403, 403, 403, 204, 204, 403, 204));
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
     private HeldBuild held;
 
-    @BeforeEach
-    void aHeldBuild(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void people(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, agents);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
+    }
+
+    @BeforeEach
+    void aHeldBuild() throws Exception {
         held = HeldBuild.start(jenkins, "granted");
     }
 

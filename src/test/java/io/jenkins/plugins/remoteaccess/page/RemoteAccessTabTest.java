@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.net.URL;
@@ -25,29 +26,29 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
 class RemoteAccessTabTest {
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
     Path directory;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
     private HeldBuild held;
 
-    @BeforeEach
-    void people(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void people(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        HeldBuild.prepare(jenkins, agents);
+        HeldBuild.prepare(jenkins, ONE);
+        ONE.keep(jenkins);
     }
 
     @AfterEach

@@ -9,10 +9,12 @@ import static org.hamcrest.Matchers.startsWith;
 import hudson.model.AbstractProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -21,11 +23,15 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** What the snippet generator makes of the step's form. */
 @WithJenkins
 class DebugHoldFormTest {
-    private JenkinsRule jenkins;
+    @RegisterExtension
+    static final OneJenkins ONE = new OneJenkins();
 
-    @BeforeEach
-    void aJenkins(JenkinsRule rule) {
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void aJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
+        ONE.keep(jenkins);
     }
 
     @Test

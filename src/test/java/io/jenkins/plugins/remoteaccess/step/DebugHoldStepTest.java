@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.Slave;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
@@ -25,7 +26,7 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,17 +44,17 @@ class DebugHoldStepTest {
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private JenkinsRule jenkins;
-    private Person alice;
-    private Slave agent;
+    private static JenkinsRule jenkins;
+    private static Person alice;
+    private static Slave agent;
 
-    @BeforeEach
-    void anAgentAndAlice(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void anAgentAndAlice(JenkinsRule rule) throws Exception {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -65,12 +66,13 @@ class DebugHoldStepTest {
         direct.setAdvertisedHost("127.0.0.1");
         RemoteAccessConfiguration.get().setDirectRoute(direct);
         alice = new Person("alice", directory).withKeyInAccount();
-        agent = agents.createAgent(
+        agent = ONE.createAgent(
                 jenkins,
                 InboundAgentExtension.Options.newBuilder()
                         .name("agent")
                         .webSocket()
                         .build());
+        ONE.keep(jenkins);
     }
 
     @Test

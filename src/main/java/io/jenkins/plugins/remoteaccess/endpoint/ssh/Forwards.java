@@ -17,7 +17,6 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.channel.AbstractServerChannel;
-import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.channel.PuttyRequestHandler;
 import org.apache.sshd.server.forward.ForwardingFilter;
 
@@ -37,7 +36,7 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
     List<ChannelFactory> channels() {
         List<RequestHandler<Channel>> requests = List.of(PuttyRequestHandler.INSTANCE, this::refuseTowardsClient);
         return List.of(
-                channel("session", () -> new ChannelSession(requests)),
+                channel("session", () -> new SessionChannel(requests)),
                 channel("direct-tcpip", () -> new ForwardChannel(this, background)),
                 channel("direct-streamlocal@openssh.com", () -> new RefusedChannel(this)));
     }

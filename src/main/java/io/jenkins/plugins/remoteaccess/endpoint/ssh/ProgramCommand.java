@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -27,10 +28,29 @@ import org.apache.sshd.server.command.Command;
  */
 final class ProgramCommand implements Command, ChannelSessionAware, LiveConnection.Terminal {
     private static final int BUFFER = 32 * 1024;
+    /** Enough for what a person reads and types; there may be many who do nothing. */
+    private static final int TERMINAL_BUFFER = 4 * 1024;
+
     private static final long STACK = 256 * 1024;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final int NOT_STARTED = 126;
     private static final int KEYS_AGAIN = 60;
+
+    /** The signals of RFC 4254 section 6.9. */
+    private static final EnumSet<Signal> DELIVERED = EnumSet.of(
+            SessionChannel.ABRT,
+            Signal.ALRM,
+            Signal.FPE,
+            Signal.HUP,
+            Signal.ILL,
+            Signal.INT,
+            Signal.KILL,
+            Signal.PIPE,
+            Signal.QUIT,
+            Signal.SEGV,
+            Signal.TERM,
+            Signal.USR1,
+            Signal.USR2);
 
     private final LiveConnection connection;
     private final Start start;
@@ -126,10 +146,12 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
             greet(greeting);
             connection.add(this, started.handle());
         }
+        requested.addSignalListener(
+                (channel, signal) -> background.execute(() -> started.signal(SessionChannel.name(signal))), DELIVERED);
         thread("input", () -> type(started, terminal));
-        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err));
+        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err, BUFFER));
         try {
-            pump(started.output(), out);
+            pump(started.output(), out, size(terminal));
             if (errors != null) {
                 errors.join();
             }
@@ -163,7 +185,7 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
      * shell that has just started is; so it is typed again.
      */
     private void type(Program started, boolean terminal) {
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[size(terminal)];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 started.write(buffer, read);
@@ -191,8 +213,8 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
     }
 
     /** A client that has gone needs no output; its programs are ended by {@link #destroy}. */
-    private static void pump(InputStream from, OutputStream to) {
-        byte[] buffer = new byte[BUFFER];
+    private static void pump(InputStream from, OutputStream to, int size) {
+        byte[] buffer = new byte[size];
         boolean listening = true;
         try {
             for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
@@ -211,6 +233,10 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    private static int size(boolean terminal) {
+        return terminal ? TERMINAL_BUFFER : BUFFER;
     }
 
     static Size size(Environment requested) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.terminal;
 
 import com.sun.jna.Function;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
@@ -16,13 +17,37 @@ import java.util.concurrent.TimeUnit;
  * <p>An ignored signal stays ignored across exec, a caught one becomes the default (POSIX exec). So this process catches
  * what it was told to ignore, with a function of the C library that does nothing: for itself nothing changes, and its
  * children start clean. Where no native code loads, env(1) does it for each child.
+ *
+ * <p>Java itself hands SIGQUIT down blocked, from every thread but its own for signals, so that Ctrl-\\ were dead as well.
  */
 final class InheritedSignals {
     private static final int LAST = 31;
+    private static final int QUIT = 3;
+    /** As long as the longest: glibc's. */
+    private static final int SIGNAL_SET_BYTES = 128;
 
     private static List<String> wrapper;
 
     private InheritedSignals() {}
+
+    /**
+     * Lets SIGQUIT through to what this thread starts from now on; Java's own handler, which prints the threads, may then run on it. Does
+     * nothing where no native code loads.
+     */
+    static void unblockQuit() {
+        if (Piped.WINDOWS) {
+            return;
+        }
+        try (Memory set = new Memory(SIGNAL_SET_BYTES)) {
+            set.clear();
+            NativeLibrary library = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME);
+            library.getFunction("sigaddset").invokeInt(new Object[] {set, QUIT});
+            library.getFunction("pthread_sigmask")
+                    .invokeInt(new Object[] {Platform.isLinux() ? 1 : 2, set, Pointer.NULL});
+        } catch (LinkageError | RuntimeException noNativeCode) {
+            return; // Ctrl-C works; that is what people press
+        }
+    }
 
     /** What to put in front of a command so that it starts with default signals; nothing as a rule. */
     static synchronized List<String> wrapper() {

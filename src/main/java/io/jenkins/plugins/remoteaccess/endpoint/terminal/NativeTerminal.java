@@ -101,6 +101,11 @@ final class NativeTerminal implements Program {
     }
 
     @Override
+    public void signal(String signal) {
+        handle.ifPresent(leader -> ProcessTree.signalForeground(leader, signal));
+    }
+
+    @Override
     public Optional<ProcessHandle> handle() {
         return handle;
     }

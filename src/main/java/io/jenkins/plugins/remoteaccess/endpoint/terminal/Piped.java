@@ -34,7 +34,9 @@ final class Piped implements Program {
     }
 
     static Piped start(Launch launch) throws IOException {
-        Process process = builder(launch).start();
+        ProcessBuilder builder = builder(launch);
+        InheritedSignals.unblockQuit();
+        Process process = builder.start();
         if (!LINUX) {
             return new Piped(process, process.getInputStream(), process.getErrorStream());
         }
@@ -96,6 +98,11 @@ final class Piped implements Program {
     @Override
     public void resize(Size size) {
         // A pipe has no size
+    }
+
+    @Override
+    public void signal(String signal) {
+        ProcessTree.signal(process.toHandle(), signal);
     }
 
     @Override

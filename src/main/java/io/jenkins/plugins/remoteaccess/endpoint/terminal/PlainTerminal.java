@@ -126,6 +126,11 @@ final class PlainTerminal implements Program {
     }
 
     @Override
+    public void signal(String signal) {
+        program.signal(signal);
+    }
+
+    @Override
     public Optional<ProcessHandle> handle() {
         return program.handle();
     }

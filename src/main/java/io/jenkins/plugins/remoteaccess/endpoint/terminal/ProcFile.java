@@ -18,6 +18,11 @@ final class ProcFile {
         return stat(pid).map(fields -> Long.valueOf(fields[3]));
     }
 
+    /** The process group in the foreground of {@code pid}'s controlling terminal. */
+    static Optional<Long> foreground(long pid) {
+        return stat(pid).map(fields -> Long.valueOf(fields[5])).filter(group -> group > 0);
+    }
+
     /** Whether {@code pid} has a controlling terminal; what setsid(1) started has none. */
     static boolean hasTerminal(long pid) {
         return stat(pid).map(fields -> !fields[4].equals("0")).orElse(false);

@@ -94,18 +94,37 @@ public final class ProcessTree {
         }
     }
 
+    /** Sends {@code signal}, named as in RFC 4254 section 6.10, to {@code root} and what is {@link #attached} to it. */
+    static void signal(ProcessHandle root, String signal) {
+        signal(attached(root).members, signal);
+    }
+
+    /** Sends {@code signal} to the foreground of the terminal that {@code leader} has; to {@code leader}'s tree where nothing tells which that is. */
+    static void signalForeground(ProcessHandle leader, String signal) {
+        ProcFile.foreground(leader.pid())
+                .ifPresentOrElse(group -> send(List.of("-" + group), signal), () -> signal(leader, signal));
+    }
+
     /** Sends {@code signal}, named without SIG as in RFC 4254 section 6.10. */
     static void signal(Collection<ProcessHandle> processes, String signal) {
+        List<String> running = processes.stream()
+                .filter(ProcessTree::runs)
+                .map(process -> String.valueOf(process.pid()))
+                .toList();
+        if (!send(running, signal)) {
+            processes.forEach(ProcessHandle::destroy);
+        }
+    }
+
+    /** Whether there was a shell to do it; one that is stopped goes on, to see its signal. */
+    private static boolean send(List<String> targets, String signal) {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
-                "s=$1; shift; for p; do kill -s \"$s\" \"$p\"; kill -s CONT \"$p\"; done 2>/dev/null",
+                "s=$1; shift; for p; do kill -s \"$s\" -- \"$p\"; kill -s CONT -- \"$p\"; done 2>/dev/null",
                 "sh",
                 signal));
-        processes.stream()
-                .filter(ProcessTree::runs)
-                .map(process -> String.valueOf(process.pid()))
-                .forEach(command::add);
+        command.addAll(targets);
         try {
             // Java can send no signal but TERM and KILL, and kill(1) is missing from small images where sh's own is not
             Process sender = new ProcessBuilder(command)
@@ -114,10 +133,11 @@ public final class ProcessTree {
                     .start();
             sender.waitFor(1, TimeUnit.SECONDS);
         } catch (IOException noShell) {
-            processes.forEach(ProcessHandle::destroy);
+            return false;
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     private void hangUp() {

@@ -24,6 +24,12 @@ public interface Program {
     /** Changes the terminal's size (RFC 4254 section 6.7); nothing without a terminal. May be called by any thread. */
     void resize(Size size);
 
+    /**
+     * Sends {@code signal}, named as in RFC 4254 section 6.10, to what is in the terminal's foreground, or without a terminal to the
+     * program and what it has started. Waits for a moment.
+     */
+    void signal(String signal);
+
     /** What was started, the root of {@link ProcessTree}; empty if it had ended before it could be looked at. */
     Optional<ProcessHandle> handle();
 

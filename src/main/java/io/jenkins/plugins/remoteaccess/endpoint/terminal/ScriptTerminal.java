@@ -87,6 +87,11 @@ final class ScriptTerminal implements Program {
     }
 
     @Override
+    public void signal(String signal) {
+        leader().ifPresent(leader -> ProcessTree.signalForeground(leader, signal));
+    }
+
+    @Override
     public Optional<ProcessHandle> handle() {
         return script.handle();
     }
@@ -97,8 +102,7 @@ final class ScriptTerminal implements Program {
     }
 
     private Optional<Path> device() {
-        Optional<ProcessHandle> leader =
-                handle().flatMap(process -> process.children().findFirst());
+        Optional<ProcessHandle> leader = leader();
         try {
             return leader.isEmpty()
                     ? Optional.empty()
@@ -107,6 +111,10 @@ final class ScriptTerminal implements Program {
         } catch (IOException ended) {
             return Optional.empty();
         }
+    }
+
+    private Optional<ProcessHandle> leader() {
+        return handle().flatMap(process -> process.children().findFirst());
     }
 
     private static void stty(Path device, Size size) {

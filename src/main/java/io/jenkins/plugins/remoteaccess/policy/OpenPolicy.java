@@ -1,15 +1,14 @@
-package io.jenkins.plugins.remoteaccess.step;
+package io.jenkins.plugins.remoteaccess.policy;
 
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /** Whether an endpoint may be opened on an agent at all, whoever connects to it later. */
-final class OpenPolicy {
+public final class OpenPolicy {
     private OpenPolicy() {}
 
     /** Why not, in a sentence; empty when it may. {@code node} is empty for the built-in node. */
-    static Optional<String> refusal(String node) {
+    public static Optional<String> refusal(String node) {
         if (!Jenkins.get().isUseSecurity()) {
             return Optional.of(
                     "not held: security is switched off in this Jenkins, so nobody could be told from anybody else");
