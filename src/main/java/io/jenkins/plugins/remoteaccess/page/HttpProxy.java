@@ -61,16 +61,16 @@ record HttpProxy(String url) implements ControllerProxy {
     public String prepareScript() {
         return """
                 : "${JENKINS_USER_ID:?set it to your Jenkins user ID}" "${JENKINS_API_TOKEN:?set it to an API token of your account}"
-                curl -fsSo "$dir/%s" %s || exit 1
-                """.formatted(JAR, jar());
+                curl -fsSo "$dir/@JAR@" @URL@ || exit 1
+                """.replace("@JAR@", JAR).replace("@URL@", jar());
     }
 
     @Override
     public String preparePowershell() {
         return """
                     if (-not $env:JENKINS_API_TOKEN) { throw 'Set JENKINS_USER_ID and JENKINS_API_TOKEN, an API token of your account' }
-                    Invoke-WebRequest -UseBasicParsing -Uri %s -OutFile %s
-                """.formatted(jar(), JAR);
+                    Invoke-WebRequest -UseBasicParsing -Uri @URL@ -OutFile @JAR@
+                """.replace("@JAR@", JAR).replace("@URL@", jar());
     }
 
     private String jar() {

@@ -97,16 +97,18 @@ final class Inbound {
 
     private void next() {
         boolean end;
+        String why;
         synchronized (this) {
             boolean lost = ending != null && !ending.isEmpty();
             if (told || busy && !lost || pieces.isEmpty() && ending == null) {
                 return;
             }
             end = pieces.isEmpty();
+            why = ending;
             told = end;
             busy = true;
         }
-        executor.execute(end ? () -> client.ended(ending) : this::deliver);
+        executor.execute(end ? () -> client.ended(why) : this::deliver);
     }
 
     private void deliver() {
