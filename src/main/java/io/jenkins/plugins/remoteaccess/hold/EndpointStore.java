@@ -9,6 +9,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.remoteaccess.agent.EndpointIdentity;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,24 @@ final class EndpointStore {
             }
         }
         return stored;
+    }
+
+    /** Removes what a controller that was killed while it wrote has left half written. */
+    static void clean() {
+        if (!Files.isDirectory(directory())) {
+            return;
+        }
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        try (Stream<Path> files = Files.list(directory())) {
+            for (Path file : files.toList()) {
+                if (!file.toString().endsWith(SUFFIX)
+                        && Files.getLastModifiedTime(file).toMillis() < started) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "Cannot remove what was left half written", e);
+        }
     }
 
     private static Optional<Stored> read(Path file) {

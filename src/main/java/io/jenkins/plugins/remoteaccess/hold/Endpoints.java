@@ -103,6 +103,7 @@ public final class Endpoints {
             return;
         }
         resumed = true;
+        EndpointStore.clean();
         for (EndpointStore.Stored stored : EndpointStore.load()) {
             Run<?, ?> run = Run.fromExternalizableId(stored.run());
             if (run != null && run.isBuilding()) {
