@@ -206,19 +206,26 @@ public final class RemoteAccessTab extends Tab {
                 .flatMap(Outcome::named)
                 .orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_outcome()));
         Optional<String> edited = Optional.ofNullable(script).filter(text -> !text.isEmpty());
-        if (edited.isPresent() && !ScriptEdit.mayEdit(run)) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_mayNotEdit());
-        }
-        if (edited.isPresent() && edited.get().length() > ScriptEdit.LONGEST) {
-            throw Denied.badRequest(Messages.RemoteAccessTab_longScript(ScriptEdit.LONGEST));
-        }
         Caller caller = controlling(id);
+        edited.ifPresent(text -> checkEdit(caller.endpoint(), text));
         try {
             caller.endpoint().release(chosen, edited, account(caller));
         } catch (Refusal refusal) {
             throw Denied.conflict(refusal.getMessage());
         }
         return Answer.done();
+    }
+
+    private void checkEdit(Endpoint endpoint, String script) {
+        if (!endpoint.edits()) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_script());
+        }
+        if (!ScriptEdit.mayEdit(run)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_mayNotEdit());
+        }
+        if (script.length() > ScriptEdit.LONGEST) {
+            throw Denied.badRequest(Messages.RemoteAccessTab_longScript(ScriptEdit.LONGEST));
+        }
     }
 
     /** Cuts one connection. */

@@ -179,7 +179,7 @@ class RemoteAccessTabTest {
     void linkIsGoneWithTheEndpoint() throws Exception {
         held = HeldBuild.start(jenkins, "granted");
         held.end(jenkins);
-        assertThat(page("connector", ""), not(containsString("remote-access")));
+        assertThat(page("connector", ""), not(containsString("/remote-access\"")));
         assertThat(state("connector").getJSONArray("endpoints").size(), is(0));
     }
 
