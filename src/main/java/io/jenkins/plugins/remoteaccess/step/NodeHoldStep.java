@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -71,11 +72,11 @@ public final class NodeHoldStep extends Step {
         @Override
         Optional<String> holdsAfterSuccess() throws IOException, InterruptedException {
             Optional<FlowNode> failed = trace().lastFailureInside();
-            boolean released = failed.filter(
-                            node -> Released.marks(node.getError().getError()))
-                    .isPresent();
-            if (failedBefore() && failed.isPresent() && !released) {
-                return Optional.of(why(failed, failed.get().getError().getError()));
+            Optional<Throwable> thrown =
+                    failed.map(FlowNode::getError).map(ErrorAction::getError).map(Throwable.class::cast);
+            boolean released = thrown.filter(Released::marks).isPresent();
+            if (failedBefore() && thrown.isPresent() && !released) {
+                return Optional.of(why(failed, thrown.get()));
             }
             if (terms().always() && !failedBefore()) {
                 return Optional.of("the node block has succeeded, and this build is held then as well");
