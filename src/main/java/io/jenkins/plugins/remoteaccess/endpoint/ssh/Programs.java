@@ -70,7 +70,11 @@ final class Programs implements ShellFactory, CommandFactory {
         connection.opened(kind, channel);
         connection.log(settings.events(), kind, command);
         if (copy && !Shells.onPath(settings.place().get().environment().getOrDefault("PATH", ""), "scp")) {
-            return new ScpCommandFactory.Builder().build().createCommand(channel, command);
+            return new ScpCommandFactory.Builder()
+                    .withFileOpener(
+                            new CopiedFiles(() -> existing(settings.place().get().directory())))
+                    .build()
+                    .createCommand(channel, command);
         }
         return new ProgramCommand(
                 connection, (requested, greeting) -> exec(connection, channel, requested, command), background);

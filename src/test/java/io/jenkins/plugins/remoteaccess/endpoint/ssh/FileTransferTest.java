@@ -153,10 +153,26 @@ class FileTransferTest {
     @Test
     void scpNeedsNoScpOnTheAgent() throws IOException {
         served.place(Map.of("PATH", folder.resolve("nothing").toString()));
-        Files.write(local.resolve("file"), random(50_000));
-        scp("-O", local.resolve("file").toString(), "endpoint:copy");
+        Path tool = Files.write(local.resolve("file"), random(50_000));
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxrwxrwx"));
+        scp("-O", tool.toString(), "endpoint:copy");
+        assertArrayEquals(random(50_000), Files.readAllBytes(served.workspace.resolve("copy")));
+        assertEquals(
+                PosixFilePermissions.toString(Umask.current().mask(PosixFilePermissions.fromString("rwxrwxrwx"))),
+                mode(served.workspace.resolve("copy")));
         scp("-O", "endpoint:copy", local.resolve("back").toString());
         assertArrayEquals(random(50_000), Files.readAllBytes(local.resolve("back")));
+    }
+
+    @Test
+    void scpWithoutOneOnTheAgentKnowsTreesAndPatterns() throws IOException {
+        served.place(Map.of("PATH", folder.resolve("nothing").toString()));
+        Files.createDirectories(local.resolve("tree/sub"));
+        Files.writeString(local.resolve("tree/sub/one.log"), "1");
+        scp("-O", "-r", local.resolve("tree").toString(), "endpoint:");
+        scp("-O", "endpoint:tree/sub/*.log", local.toString());
+        assertEquals("1", Files.readString(local.resolve("one.log")));
+        assertEquals("1", Files.readString(served.workspace.resolve("tree/sub/one.log")));
     }
 
     @Test
