@@ -31,6 +31,10 @@ public final class ProcessTree {
      */
     public static ProcessTree attached(ProcessHandle root) {
         Set<ProcessHandle> found = new LinkedHashSet<>(List.of(root));
+        if (!root.isAlive()) {
+            // Java finds children by their parent's number alone, which may be another process's by now
+            return new ProcessTree(found);
+        }
         List<ProcessHandle> children = root.children().toList();
         Set<Long> sessions = new HashSet<>();
         // With script(1) it is the child that leads the terminal's session
