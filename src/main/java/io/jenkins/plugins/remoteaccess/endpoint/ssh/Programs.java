@@ -71,8 +71,8 @@ final class Programs implements ShellFactory, CommandFactory {
         connection.log(settings.events(), kind, command);
         if (copy && !Shells.onPath(settings.place().get().environment().getOrDefault("PATH", ""), "scp")) {
             return new ScpCommandFactory.Builder()
-                    .withFileOpener(
-                            new CopiedFiles(() -> existing(settings.place().get().directory())))
+                    .withFileOpener(new CopiedFiles(
+                            () -> existing(settings.place().get().directory())))
                     .build()
                     .createCommand(channel, command);
         }
