@@ -9,15 +9,20 @@ import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Slave;
 import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
+import io.jenkins.plugins.remoteaccess.rebuild.Rebuild;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -100,6 +105,11 @@ public final class HeldBuild {
         WorkflowRun run = job.scheduleBuild2(
                         0, new CauseAction(new Cause.UserIdCause(account)), new ParametersAction(parameters))
                 .waitForStart();
+        return held(run);
+    }
+
+    /** {@code run}, once it is held. */
+    public static HeldBuild held(WorkflowRun run) throws Exception {
         HeldBuild held = new HeldBuild(run);
         try {
             held.awaitHold();
@@ -107,6 +117,16 @@ public final class HeldBuild {
             throw new AssertionError("not held: " + JenkinsRule.getLog(run), e);
         }
         return held;
+    }
+
+    /** The build that does again what {@code failed} did, started by {@code person} with remote access, once it is held. */
+    public static HeldBuild again(WorkflowRun failed, Person person) throws Exception {
+        int number = failed.getParent().getNextBuildNumber();
+        try (ACLContext ignored = ACL.as2(person.user().impersonate2())) {
+            Rebuild.again(failed, new HoldPlan(HoldPlan.Where.FAILURE, "", 5, List.of(), true), Map.of());
+        }
+        await().atMost(LONG).until(() -> failed.getParent().getBuildByNumber(number) != null);
+        return held(failed.getParent().getBuildByNumber(number));
     }
 
     /** Waits until somebody can do something about the hold. */

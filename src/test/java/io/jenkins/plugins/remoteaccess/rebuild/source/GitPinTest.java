@@ -18,9 +18,7 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.plugins.git.BranchSpec;
 import hudson.plugins.git.GitSCM;
-import hudson.plugins.git.UserRemoteConfig;
 import hudson.scm.ChangeLogParser;
 import hudson.scm.NullChangeLogParser;
 import hudson.scm.SCM;
@@ -29,10 +27,8 @@ import hudson.scm.SCMRevisionState;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.remoteaccess.rebuild.SameBuild;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,24 +43,21 @@ class GitPinTest {
     Path directory;
 
     private JenkinsRule jenkins;
-    private Path main;
+    private Repository main;
 
     @BeforeEach
     void aRepository(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        GitSCM.ALLOW_LOCAL_CHECKOUT = true;
-        main = Files.createDirectory(directory.resolve("main"));
-        git(main, "init", "-q", "-b", "main");
-        commit("first");
+        main = Repository.in(directory.resolve("main")).commit("file", "first");
     }
 
     @Test
     void theCommitThatWasBuiltIsBuiltAgain() throws Exception {
         FreeStyleProject project = jenkins.createFreeStyleProject();
-        project.setScm(scm(main));
+        project.setScm(Repository.scm(main));
         project.getBuildersList().add(new Shell("cat file"));
         FreeStyleBuild first = jenkins.buildAndAssertSuccess(project);
-        commit("second");
+        main.commit("file", "second");
         jenkins.assertLogContains("second", jenkins.buildAndAssertSuccess(project));
         jenkins.assertLogContains("+ cat file\nfirst", again(project, first));
         assertThat(new Sources(first).differences(), is(empty()));
@@ -72,13 +65,12 @@ class GitPinTest {
 
     @Test
     void itIsBuiltAgainFromAnyOfSeveralRemotes() throws Exception {
-        Path fork = directory.resolve("fork");
-        git(directory, "clone", "-q", main.toString(), fork.toString());
+        Repository fork = main.cloned(directory.resolve("fork"));
         FreeStyleProject project = jenkins.createFreeStyleProject();
-        project.setScm(scm(main, fork));
+        project.setScm(Repository.scm(main, fork));
         project.getBuildersList().add(new Shell("cat file"));
         FreeStyleBuild first = jenkins.buildAndAssertSuccess(project);
-        commit("second");
+        main.commit("file", "second");
         jenkins.assertLogContains("+ cat file\nfirst", again(project, first));
     }
 
@@ -86,10 +78,10 @@ class GitPinTest {
     void theConfigurationsOfAMatrixBuildItAgain() throws Exception {
         MatrixProject project = jenkins.createProject(MatrixProject.class);
         project.setAxes(new AxisList(new TextAxis("KIND", "one", "two")));
-        project.setScm(scm(main));
+        project.setScm(Repository.scm(main));
         project.getBuildersList().add(new Shell("cat file"));
         MatrixBuild first = jenkins.buildAndAssertSuccess(project);
-        commit("second");
+        main.commit("file", "second");
         MatrixBuild second = project.scheduleBuild2(
                         0, null, SameBuild.of(project).orElseThrow().pins(first))
                 .get();
@@ -103,9 +95,9 @@ class GitPinTest {
     @Test
     void aBuildThatNeverCameToItsCheckoutHasNoCommit() throws Exception {
         FreeStyleProject project = jenkins.createFreeStyleProject();
-        project.setScm(scm(main));
+        project.setScm(Repository.scm(main));
         jenkins.buildAndAssertSuccess(project);
-        project.setScm(scm(directory.resolve("missing")));
+        project.setScm(new GitSCM(directory.resolve("missing").toString()));
         Run<?, ?> failed = project.scheduleBuild2(0).get();
         assertThat(new Sources(failed).pins(), is(empty()));
         assertThat(
@@ -127,33 +119,6 @@ class GitPinTest {
     private FreeStyleBuild again(FreeStyleProject project, FreeStyleBuild first) throws Exception {
         List<Action> pins = SameBuild.of(project).orElseThrow().pins(first);
         return jenkins.assertBuildStatusSuccess(project.scheduleBuild2(0, null, pins));
-    }
-
-    private static GitSCM scm(Path... repositories) {
-        List<UserRemoteConfig> remotes = Stream.of(repositories)
-                .map(path ->
-                        new UserRemoteConfig(path.toString(), path.getFileName().toString(), null, null))
-                .toList();
-        return new GitSCM(remotes, List.of(new BranchSpec("main/main")), null, null, List.of());
-    }
-
-    private void commit(String content) throws Exception {
-        Files.writeString(main.resolve("file"), content + "\n");
-        git(main, "add", "file");
-        git(main, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", content);
-    }
-
-    private static void git(Path where, String... arguments) throws Exception {
-        List<String> command =
-                Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
-        Process process = new ProcessBuilder(command)
-                .directory(where.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new AssertionError(command + ": " + output);
-        }
     }
 
     /** A source control that can only say what is newest. */
