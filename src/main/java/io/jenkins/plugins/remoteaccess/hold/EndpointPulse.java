@@ -24,6 +24,8 @@ import java.util.logging.Logger;
 final class EndpointPulse {
     private static final Logger LOGGER = Logger.getLogger(EndpointPulse.class.getName());
     private static final int MOST_RESTARTS = 3;
+    /** On a channel that has just come back a look can fail although the endpoint is there, and another start would cut everybody off. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Endpoint endpoint;
     private final EndpointLane lane;
@@ -32,6 +34,7 @@ final class EndpointPulse {
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Future<String> poll;
     private volatile Instant lostSince;
+    private volatile Instant silentSince;
     private int restarts;
     private volatile long seq;
     private volatile long pid;
@@ -112,6 +115,7 @@ final class EndpointPulse {
 
     private void digest(Snapshot snapshot) {
         lostSince = null;
+        silentSince = null;
         if (snapshot.pid() != pid) {
             pid = snapshot.pid();
             seq = 0;
@@ -136,6 +140,7 @@ final class EndpointPulse {
         } else if (link.online()) {
             findAgain(why);
         } else {
+            silentSince = null;
             away();
         }
     }
@@ -157,10 +162,21 @@ final class EndpointPulse {
         try {
             digest(link.look(seq));
         } catch (IOException | RuntimeException gone) {
-            startAgain(why);
+            if (silentFor(PATIENCE)) {
+                startAgain(why);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether the agent has been there without the endpoint for {@code span}; the next beat asks again. */
+    private boolean silentFor(Duration span) {
+        Instant now = Instant.now();
+        if (silentSince == null) {
+            silentSince = now;
+        }
+        return !now.isBefore(silentSince.plus(span));
     }
 
     private void startAgain(Exception why) {
