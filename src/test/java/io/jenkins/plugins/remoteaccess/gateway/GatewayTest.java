@@ -13,9 +13,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import hudson.model.CauseAction;
 import hudson.model.Item;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
-import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,9 @@ import org.jenkinsci.main.modules.sshd.SSHD;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,41 +58,49 @@ class GatewayTest {
     private static final int MEGABYTE = 1024 * 1024;
 
     @RegisterExtension
-    final InboundAgentExtension agents = new InboundAgentExtension();
+    static final OneJenkins ONE = new OneJenkins();
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private JenkinsRule jenkins;
-    private Person alice;
-    private Person mallory;
-    private WorkflowRun build;
+    private static JenkinsRule jenkins;
+    private static Person alice;
+    private static Person mallory;
+
     private Endpoint endpoint;
     private final List<Process> started = new ArrayList<>();
 
-    @BeforeEach
-    void aJenkinsWithSsh(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void aJenkinsWithSsh(JenkinsRule rule) throws Exception {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        permit("alice");
+        RemoteAccessConfiguration.get().setDirectRoute(null);
+        ONE.keep(jenkins);
         SSHD.get().setPort(0);
         await().atMost(LONG).until(() -> SSHD.get().getActualPort() > 0);
         alice = new Person("alice", directory).withKeyForTheController();
+        mallory = new Person("mallory", directory).withKeyForTheController();
+    }
+
+    @BeforeEach
+    void securityIsOn() {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        permit("alice");
     }
 
     @AfterEach
-    void endWhatRuns() throws Exception {
+    void endWhatRuns() {
         started.forEach(Process::destroyForcibly);
-        if (build != null && build.isBuilding()) {
-            build.doStop();
-            jenkins.waitForCompletion(build);
-        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         SSHD.get().stop();
     }
 
     @Test
     void commandsTerminalsAndFilesOverWebSocketAgents() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         for (Route route : Route.values()) {
             assertUsable(route);
         }
@@ -97,7 +108,7 @@ class GatewayTest {
 
     @Test
     void commandsTerminalsAndFilesOverTcpAgents() throws Exception {
-        holdOn(false);
+        holdOn("tcp");
         for (Route route : Route.values()) {
             assertUsable(route);
         }
@@ -120,7 +131,7 @@ class GatewayTest {
     @Test
     void rsyncWorks() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "no rsync on this machine");
-        holdOn(true);
+        holdOn("agent");
         Path from = Files.createDirectory(directory.resolve("from"));
         Files.move(random("big", 3 * MEGABYTE), from.resolve("big"));
         Files.writeString(from.resolve("small"), "small");
@@ -132,7 +143,7 @@ class GatewayTest {
 
     @Test
     void eightTransfersAtOnceKeepTheirBytes() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         for (Route route : Route.values()) {
             int size = route == Route.SSH ? 8 * MEGABYTE : 4 * MEGABYTE;
             List<Process> transfers = new ArrayList<>();
@@ -150,7 +161,7 @@ class GatewayTest {
 
     @Test
     void nothingIsLeftOfAClientThatIsKilledWhileItReads() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         for (Route route : Route.values()) {
             Process client = start(ssh(route, "cat /dev/zero"), null);
             await().atMost(LONG).until(() -> Files.size(output(client)), greaterThan(2L * MEGABYTE));
@@ -160,7 +171,7 @@ class GatewayTest {
 
     @Test
     void nothingIsLeftOfAClientThatIsKilledWhileItFloodsWhatDoesNotRead() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         for (Route route : Route.values()) {
             Process client = start(ssh(route, "echo in; sleep 1000"), Path.of("/dev/zero"));
             await().atMost(LONG).until(() -> Files.size(output(client)), greaterThan(0L));
@@ -182,7 +193,7 @@ class GatewayTest {
 
     @Test
     void anEndpointThatDiesEndsItsClients() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         List<Process> clients = oneOfEachRoute();
         ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains("serve")
@@ -193,9 +204,9 @@ class GatewayTest {
 
     @Test
     void anAgentThatIsCutEndsItsClients() throws Exception {
-        holdOn(true);
+        WorkflowRun build = holdOn("cut");
         List<Process> clients = oneOfEachRoute();
-        agents.stop("agent");
+        ONE.stop("cut");
         assertEnd(clients);
         build.doKill();
     }
@@ -221,13 +232,13 @@ class GatewayTest {
 
     @Test
     void whoMayNotConnectLearnsNothing() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         for (Route route : Route.values()) {
-            String refused = refusal(route, mallory(), endpoint.id());
+            String refused = refusal(route, mallory, endpoint.id());
             assertThat(refused, containsString("There is no endpoint"));
             assertThat(
                     refused.replace(endpoint.id(), "X"),
-                    is(refusal(route, mallory(), "0000").replace("0000", "X")));
+                    is(refusal(route, mallory, "0000").replace("0000", "X")));
             assertThat(refusal(route, alice, "0000"), containsString("There is no endpoint"));
             assertThat(Gateway.get().size(), is(0));
         }
@@ -235,7 +246,7 @@ class GatewayTest {
 
     @Test
     void tunnelsEndWithThePermission() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         List<Process> tunnels = oneOfEachRoute();
         permit("somebody-else");
         assertEndSoon(tunnels);
@@ -243,7 +254,7 @@ class GatewayTest {
 
     @Test
     void tunnelsEndWithTheEndpoint() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         List<Process> tunnels = oneOfEachRoute();
         endpoint.close("test");
         assertEndSoon(tunnels);
@@ -259,7 +270,7 @@ class GatewayTest {
 
     @Test
     void withoutSecurityNobodyGetsThrough() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         jenkins.jenkins.disableSecurity();
         refusal(Route.SSH, alice, endpoint.id());
         assertThat(refusal(Route.CLI_WEB_SOCKET, alice, endpoint.id()), containsString("There is no endpoint"));
@@ -268,7 +279,7 @@ class GatewayTest {
 
     @Test
     void aReaderThatStallsDoesNotStallTheAgent() throws Exception {
-        holdOn(true);
+        holdOn("agent");
         long alone = secondsOfAProgram();
         for (Route route : Route.values()) {
             Process client = start(ssh(route, "cat /dev/zero"), null);
@@ -307,7 +318,7 @@ class GatewayTest {
         return Duration.ofNanos(System.nanoTime() - before).toSeconds();
     }
 
-    private void permit(String user) {
+    private static void permit(String user) {
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
@@ -317,20 +328,20 @@ class GatewayTest {
                 .to(user));
     }
 
-    private void holdOn(boolean webSocket) throws Exception {
-        RemoteAccessConfiguration.get().setDirectRoute(null);
-        InboundAgentExtension.Options.Builder options =
-                InboundAgentExtension.Options.newBuilder().name("agent");
-        var agent = agents.createAgent(jenkins, (webSocket ? options.webSocket() : options).build());
-        agent.setNumExecutors(2);
-        jenkins.jenkins.updateNode(agent);
+    /** A build held on the agent of this name, which is on WebSocket unless it is named {@code tcp}. */
+    private WorkflowRun holdOn(String agent) throws Exception {
+        if (jenkins.jenkins.getNode(agent) == null) {
+            InboundAgentExtension.Options.Builder options =
+                    InboundAgentExtension.Options.newBuilder().name(agent);
+            ONE.createAgent(jenkins, (agent.equals("tcp") ? options : options.webSocket()).build());
+        }
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(
-                "node('agent') { debugHold(minutes: 20, waitMinutes: 0) { sh 'exit 7' } }", true));
-        build = job.scheduleBuild2(0, new CauseAction(alice.cause())).waitForStart();
-        await().atMost(LONG)
-                .until(() -> Endpoints.get().of(build).stream().anyMatch(one -> one.state() == Endpoint.State.HOLDING));
-        endpoint = Endpoints.get().of(build).get(0);
+                "node('" + agent + "') { debugHold(minutes: 20, waitMinutes: 0) { sh 'exit 7' } }", true));
+        WorkflowRun build =
+                job.scheduleBuild2(0, new CauseAction(alice.cause())).waitForStart();
+        endpoint = HeldBuild.held(build).endpoint();
+        return build;
     }
 
     private List<String> ssh(Route route, String... command) throws IOException {
@@ -378,13 +389,6 @@ class GatewayTest {
         command.addAll(List.of(from.replace("@HOST@", host), to.replace("@HOST@", host)));
         Process scp = start(command, null);
         assertThat(said(scp).toString(), scp.exitValue(), is(0));
-    }
-
-    private Person mallory() throws IOException {
-        if (mallory == null) {
-            mallory = new Person("mallory", directory).withKeyForTheController();
-        }
-        return mallory;
     }
 
     private String refusal(Route route, Person person, String id) throws Exception {
