@@ -68,7 +68,7 @@ class BuildHoldTest {
 
     @Test
     void anotherBuilderIsHeldBeforeLeftoverProcessesAreKilledAndCannotBeRetried() throws Exception {
-        Shell leavesOneBehind = new Shell("sleep 987 > /dev/null 2>&1 & echo $! > pid");
+        Shell leavesOneBehind = new Shell("set +x\nsleep 987 > /dev/null 2>&1 & echo $! > pid");
         FreeStyleBuild build =
                 freestyle.start(freestyle.project(leavesOneBehind, new Failing(), new Shell("echo went on")));
         Endpoint endpoint = Freestyle.held(build);
