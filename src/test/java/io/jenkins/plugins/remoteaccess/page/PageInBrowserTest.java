@@ -30,7 +30,6 @@ import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,6 @@ import org.jvnet.hudson.test.junit.jupiter.FlagExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The Remote Access page as a person has it before them, under Jenkins' enforced Content Security Policy. */
-@Disabled("not seen through since the page offers several ways in and a terminal: it takes minutes of axe")
 @WithJenkins
 class PageInBrowserTest {
     private static final Duration LONG = Duration.ofSeconds(60);
