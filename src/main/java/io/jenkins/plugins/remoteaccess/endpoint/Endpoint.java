@@ -200,8 +200,9 @@ final class Endpoint implements Steered {
         ending.begin(message);
     }
 
-    private void end(String message) throws IOException {
+    private void end(String message) throws IOException, InterruptedException {
         events.add("closing", "", "", message);
+        requests.settle();
         if (ssh != null) {
             ssh.close(message);
         }

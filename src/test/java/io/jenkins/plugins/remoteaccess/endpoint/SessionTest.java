@@ -81,6 +81,17 @@ class SessionTest {
     }
 
     @Test
+    void whoEndsEverythingFromInsideIsToldSoBeforeTheyAreCut() throws Exception {
+        endpoint.start();
+        client = endpoint.ssh("client", "remote-access continue");
+        Map<?, ?> request = awaitRequest();
+        endpoint.ask("answer", "request", request.get("id"), "accepted", true, "message", "The build goes on.");
+        endpoint.ask("close", "message", "the build has ended");
+        assertEquals(0, client.waitFor());
+        assertEquals("The build goes on.\n", endpoint.shown("client"));
+    }
+
+    @Test
     void aPollIsAnsweredAsSoonAsSomebodyAsks() throws Exception {
         endpoint.start();
         client = endpoint.ssh("client", "sleep 600");

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The requests that wait until the controller has fetched and answered them. Safe for use by any thread. */
@@ -16,12 +17,16 @@ public final class Requests implements Asking {
     private static final int WAITING_OF_ONE = 5;
     /** The command has stopped waiting for its answer by then. */
     private static final long LATE = Duration.ofSeconds(10).toNanos();
+    /** The command looks for its answer every 0.1 s, or every second where sleep(1) takes no fractions. */
+    private static final long READING = Duration.ofMillis(1_500).toNanos();
 
     private record Open(Asked asked, Consumer<Answer> reply, long since) {}
 
     private final Map<String, Open> open = new LinkedHashMap<>();
     private final EventLog events;
     private int number;
+    private long answeredAt;
+    private boolean answered;
 
     /** Requests that are announced in {@code events}. */
     public Requests(EventLog events) {
@@ -59,15 +64,34 @@ public final class Requests implements Asking {
      * @return the request, if the answer came so late that its sender will not see it; empty also for an unknown id
      */
     public Optional<Asked> answer(String id, Answer answer) {
-        Open answered = remove(id);
-        if (answered == null) {
+        Open request = remove(id);
+        if (request == null) {
             return Optional.empty();
         }
-        answered.reply().accept(answer);
-        return Optional.of(answered.asked()).filter(asked -> System.nanoTime() - answered.since() > LATE);
+        request.reply().accept(answer);
+        return Optional.of(request.asked()).filter(asked -> System.nanoTime() - request.since() > LATE);
     }
 
     private synchronized Open remove(String id) {
-        return open.remove(id);
+        Open request = open.remove(id);
+        if (request != null) {
+            answered = true;
+            answeredAt = System.nanoTime();
+        }
+        return request;
+    }
+
+    /**
+     * Waits until whoever has just been given an answer can have read it and has left with an exit status of their own: who ends a hold from
+     * inside is told that it worked, and not cut off. At most 1.5 s; not at all when nobody was answered lately.
+     */
+    public void settle() throws InterruptedException {
+        long left;
+        synchronized (this) {
+            left = answered ? READING - (System.nanoTime() - answeredAt) : 0;
+        }
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
     }
 }
