@@ -11,6 +11,7 @@ import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.RemoteAccessMark;
@@ -133,8 +134,10 @@ class FreestyleRestartTest {
         return Person.Target.of(Endpoints.get().all().get(0));
     }
 
+    /** Waits until somebody is inside and the build knows: Jenkins writes a Freestyle build for the first time when it has to, or ends. */
     private static void awaitSomebody(JenkinsRule jenkins) {
-        await().atMost(LONG)
-                .until(() -> !Endpoints.get().all().get(0).connections().isEmpty());
+        Endpoint endpoint = Endpoints.get().all().get(0);
+        Path written = endpoint.run().getRootDir().toPath().resolve("build.xml");
+        await().atMost(LONG).until(() -> !endpoint.connections().isEmpty() && Files.exists(written));
     }
 }
