@@ -103,6 +103,7 @@ class PageInBrowserTest {
         Path key = directory.resolve(download.suggestedFilename());
         download.saveAs(key);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        assertThat(field("sshWithKey")).containsText("IdentitiesOnly");
         String command = field("sshWithKey").textContent();
         Shell.Said said =
                 Shell.run(directory, Map.of(), "/bin/sh", "-c", command + " -o BatchMode=yes 'echo inside; exit 5'");
