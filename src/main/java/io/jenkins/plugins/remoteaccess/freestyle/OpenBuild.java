@@ -4,8 +4,8 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
-import hudson.model.Computer;
 import hudson.model.Executor;
+import hudson.model.Node;
 import hudson.model.Project;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -72,19 +72,16 @@ public final class OpenBuild implements Opener {
         Executor executor = build.getExecutor();
         if (executor != null) {
             variables.put("EXECUTOR_NUMBER", String.valueOf(executor.getNumber()));
-            Computer computer = executor.getOwner();
-            if (computer.getNode() != null) {
-                variables.put("NODE_LABELS", String.join(" ", labels(computer)));
+            Node node = executor.getOwner().getNode();
+            if (node != null) {
+                variables.put("NODE_LABELS", String.join(" ", labels(node)));
             }
         }
         return surroundings.place(variables, Optional.empty());
     }
 
-    private static List<String> labels(Computer computer) {
-        return computer.getNode().getAssignedLabels().stream()
-                .map(Object::toString)
-                .sorted()
-                .toList();
+    private static List<String> labels(Node node) {
+        return node.getAssignedLabels().stream().map(Object::toString).sorted().toList();
     }
 
     /** Remembers where a running build's log is written: nothing in core tells that from outside. */
