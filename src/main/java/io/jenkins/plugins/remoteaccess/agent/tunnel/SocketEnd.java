@@ -27,6 +27,7 @@ final class SocketEnd implements Runnable {
     private int consumed;
     private boolean ended;
     private boolean gone;
+    private boolean over;
 
     SocketEnd(SocketChannel socket, OutputStream toController) throws IOException {
         this.socket = socket;
@@ -46,6 +47,14 @@ final class SocketEnd implements Runnable {
         try (socket;
                 selector;
                 toController) {
+            transfer();
+        } catch (IOException | RuntimeException closed) {
+            // toController has been closed, which tells the controller
+        }
+    }
+
+    private void transfer() throws IOException {
+        try {
             SelectionKey key = socket.register(selector, 0);
             while (look(key)) {
                 selector.select();
@@ -54,8 +63,10 @@ final class SocketEnd implements Runnable {
                     return;
                 }
             }
-        } catch (IOException | RuntimeException closed) {
-            // toController has been closed, which tells the controller
+        } finally {
+            synchronized (this) {
+                over = true;
+            }
         }
     }
 
@@ -105,11 +116,17 @@ final class SocketEnd implements Runnable {
         }
     }
 
-    /** Takes what the controller sends, on remoting's thread for all streams of this agent. */
+    /**
+     * Takes what the controller sends, on remoting's thread for all streams of this agent. What comes when all is over is nobody's any more
+     * and no error either: one would overtake what is still under way to a slow client.
+     */
     private final class Sink extends Frames {
         @Override
         void data(byte[] bytes, int offset, int length) throws IOException {
             synchronized (SocketEnd.this) {
+                if (over) {
+                    return;
+                }
                 ByteBuffer data = ByteBuffer.wrap(bytes, offset, length);
                 if (waiting.isEmpty()) {
                     consumed += socket.write(data);
@@ -117,35 +134,34 @@ final class SocketEnd implements Runnable {
                 if (data.hasRemaining()) {
                     waiting.add(data);
                 }
-                if (waiting.isEmpty() && consumed < HEAP) {
-                    return;
+                if (!waiting.isEmpty() || consumed >= HEAP) {
+                    selector.wakeup();
                 }
             }
-            selector.wakeup();
         }
 
         @Override
         void credit(int count) {
-            synchronized (SocketEnd.this) {
-                credit += count;
-            }
-            selector.wakeup();
+            change(() -> credit += count);
         }
 
         @Override
         void ended() {
-            synchronized (SocketEnd.this) {
-                ended = true;
-            }
-            selector.wakeup();
+            change(() -> ended = true);
         }
 
         @Override
         void gone(Throwable why) {
+            change(() -> gone = true);
+        }
+
+        private void change(Runnable what) {
             synchronized (SocketEnd.this) {
-                gone = true;
+                if (!over) {
+                    what.run();
+                    selector.wakeup();
+                }
             }
-            selector.wakeup();
         }
     }
 }

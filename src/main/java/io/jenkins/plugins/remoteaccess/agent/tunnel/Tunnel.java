@@ -114,8 +114,18 @@ public final class Tunnel implements AutoCloseable {
                 frame = outbound.next();
             }
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "A tunnel broke", e);
-            close("the agent does not answer any more");
+            lost("the agent does not answer any more", e);
+        }
+    }
+
+    /** The far end is gone. When it has said before that no more comes all is well, and what has come is taken first. */
+    private void lost(String why, Throwable cause) {
+        if (inbound.hasEnded()) {
+            outbound.fail(new IOException("the endpoint has closed the connection"));
+            lane.execute(this::hangUp);
+        } else {
+            LOGGER.log(Level.FINE, "A tunnel was lost", cause);
+            close(why);
         }
     }
 
@@ -171,18 +181,7 @@ public final class Tunnel implements AutoCloseable {
 
         @Override
         void gone(Throwable why) {
-            Computer.threadPoolForRemoting.execute(() -> lost(why));
-        }
-
-        private void lost(Throwable why) {
-            if (inbound.hasEnded()) {
-                // All is well: what has come is taken first
-                outbound.fail(new IOException("the endpoint has closed the connection"));
-                lane.execute(Tunnel.this::hangUp);
-            } else {
-                LOGGER.log(Level.FINE, "A tunnel was lost", why);
-                Tunnel.this.close("the connection to the endpoint was lost");
-            }
+            Computer.threadPoolForRemoting.execute(() -> lost("the connection to the endpoint was lost", why));
         }
     }
 }

@@ -101,6 +101,24 @@ class TunnelTest {
     }
 
     @Test
+    void whatCameBeforeTheEndWaitsForASlowClient() throws Exception {
+        Collector collector = new Collector();
+        collector.stalled = true;
+        open(collector);
+        try (Socket far = server.accept()) {
+            byte[] down = Arrays.copyOf(random(), 3 * Frames.WINDOW / 4);
+            write(far, down);
+            far.shutdownOutput();
+            assertThat("the agent's end is over", far.getInputStream().read(), is(-1));
+            await().atMost(LONG).until(() -> collector.held != null);
+            // Tells the agent more than once what was taken
+            collector.go();
+            await().atMost(LONG).until(() -> collector.ending, is(""));
+            assertThat("not a byte is lost", Arrays.equals(collector.bytes.toByteArray(), down));
+        }
+    }
+
+    @Test
     void aTargetThatStallsHoldsTheSenderBack() throws Exception {
         Tunnel tunnel = open(new Collector());
         try (Socket far = server.accept()) {
