@@ -106,7 +106,8 @@ class TerminalPageTest {
         page.context().setOffline(true);
         page.evaluate("() => 0");
         Terminals.get().cut();
-        assertThat(page.locator("[data-part=state]")).isVisible();
+        assertThat(page.locator("[data-part=state]"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
         page.context().setOffline(false);
         assertThat(page.locator("[data-part=state]"))
                 .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));

@@ -132,6 +132,9 @@ class AloneTest {
             typist.sees("/dev/pts/");
             typist.sees("shell /bin/bash");
             typist.resize(132, 43);
+            // Told by a signal; script(1) is given rows and columns one after the other
+            typist.sees("43 1");
+            typist.type("stty size\r");
             typist.sees("43 132");
             typist.type("exit 42\r");
             assertEquals(42, typist.status());
