@@ -113,7 +113,9 @@ class TerminalPageTest {
                 .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
         type("echo $mine-again");
         see("kept-again");
-        assertThat(held.endpoint().connections().size(), is(1));
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> held.endpoint().connections().size(), is(1));
     }
 
     @Test
@@ -124,7 +126,9 @@ class TerminalPageTest {
         page.locator("[data-terminal=new]").click();
         type("echo sec''ond");
         see("second");
-        assertThat(held.endpoint().connections().size(), is(2));
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> held.endpoint().connections().size(), is(2));
         page.locator("[data-terminal=close]").click();
         Awaitility.await()
                 .atMost(LONG)
