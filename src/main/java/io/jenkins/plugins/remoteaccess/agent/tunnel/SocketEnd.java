@@ -135,30 +135,39 @@ final class SocketEnd implements Runnable {
                     waiting.add(data);
                 }
                 if (!waiting.isEmpty() || consumed >= HEAP) {
-                    selector.wakeup();
+                    wake();
                 }
             }
         }
 
         @Override
         void credit(int count) {
-            change(() -> credit += count);
+            synchronized (SocketEnd.this) {
+                credit += count;
+                wake();
+            }
         }
 
         @Override
         void ended() {
-            change(() -> ended = true);
+            synchronized (SocketEnd.this) {
+                ended = true;
+                wake();
+            }
         }
 
         @Override
         void gone(Throwable why) {
-            change(() -> gone = true);
+            synchronized (SocketEnd.this) {
+                gone = true;
+                wake();
+            }
         }
 
-        private void change(Runnable what) {
+        /** Only while the selector is open. */
+        private void wake() {
             synchronized (SocketEnd.this) {
                 if (!over) {
-                    what.run();
                     selector.wakeup();
                 }
             }
