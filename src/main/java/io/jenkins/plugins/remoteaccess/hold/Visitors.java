@@ -49,7 +49,7 @@ final class Visitors {
     /** Writes the log, marks the build, carries out requests. */
     void receive(Snapshot snapshot, List<Snapshot.Event> news, EndpointLink link) {
         news.forEach(this::note);
-        if (!endpoint.connections().isEmpty() && endpoint.standing().seen(Instant.now())) {
+        if (somebodyCame(news) && endpoint.standing().seen(Instant.now())) {
             endpoint.standing().hold().ifPresent(hold -> hold.holder().changed());
         }
         for (Snapshot.Request request : snapshot.requests()) {
@@ -57,6 +57,12 @@ final class Visitors {
                 answer(request, link);
             }
         }
+    }
+
+    /** Whether somebody is connected, or has been since the last look: a short command comes and goes between two looks. */
+    private boolean somebodyCame(List<Snapshot.Event> news) {
+        return !endpoint.connections().isEmpty()
+                || news.stream().anyMatch(event -> event.type().equals("connected") && granted(event.user()));
     }
 
     /** Notes how a hold ended on a build that somebody entered. */
