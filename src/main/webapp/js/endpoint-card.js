@@ -92,6 +92,7 @@ export class EndpointCard {
     }
     this.#editable(you.edit ? step?.script : undefined);
     this.#text("latest", endpoint.latest ? fill(this.#texts.textLatest, time(endpoint.latest)) : "");
+    this.#visible("terminal", you.terminal);
     this.#visible("controlLatest", you.control && endpoint.latest !== undefined);
   }
 

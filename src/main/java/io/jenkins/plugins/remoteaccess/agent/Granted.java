@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.agent;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Somebody an endpoint lets in, as it is told.
@@ -8,5 +9,6 @@ import java.util.List;
  * @param user the Jenkins user ID
  * @param keys public keys as {@code authorized_keys} lines without options
  * @param secrets whether the shells keep the sensitive variables
+ * @param forbidden the uses that are forbidden, by the names of docs/control-protocol.md
  */
-public record Granted(String user, List<String> keys, boolean secrets) {}
+public record Granted(String user, List<String> keys, boolean secrets, Set<String> forbidden) {}

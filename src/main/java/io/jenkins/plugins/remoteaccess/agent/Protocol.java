@@ -91,6 +91,8 @@ final class Protocol {
             ObjectNode node = array.addObject().put("user", grant.user()).put("secrets", grant.secrets());
             ArrayNode keys = node.putArray("keys");
             grant.keys().forEach(keys::add);
+            ArrayNode forbidden = node.putArray("forbidden");
+            grant.forbidden().forEach(forbidden::add);
         }
     }
 

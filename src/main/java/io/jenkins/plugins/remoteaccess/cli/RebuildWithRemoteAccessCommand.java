@@ -8,6 +8,7 @@ import hudson.model.Queue;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.rebuild.HoldPlanForm;
 import io.jenkins.plugins.remoteaccess.rebuild.Rebuild;
 import java.io.BufferedReader;
@@ -71,7 +72,7 @@ public final class RebuildWithRemoteAccessCommand extends CLICommand {
         }
         Rebuild.checkPermission(found);
         try {
-            HoldPlan plan = HoldPlanForm.plan(where, stage, minutes, allow, open);
+            HoldPlan plan = HoldPlanForm.plan(EffectivePolicy.of(found), where, stage, minutes, allow, open);
             Run<?, ?> original = original(found);
             Queue.Item item = original == null
                     ? Rebuild.first(found, plan, List.of())

@@ -51,7 +51,7 @@ public final class TunnelRemoteAccessCommand extends CLICommand {
     @Override
     protected int run() throws AbortException {
         StandardStreams streams = new StandardStreams(raw, stdout);
-        try (Passage passage = Gateway.get().open(Caller.at(EndpointArgument.connecting(id)), streams)) {
+        try (Passage passage = Gateway.get().openOutwards(Caller.at(EndpointArgument.connecting(id)), streams)) {
             streams.pump(passage);
         } catch (Refusal refusal) {
             throw new AbortException(refusal.getMessage());

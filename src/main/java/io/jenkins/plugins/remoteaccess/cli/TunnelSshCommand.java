@@ -103,7 +103,8 @@ final class TunnelSshCommand implements AsyncCommand, ChannelSessionAware, Chann
             throw new Refusal(Messages.TunnelSshCommand_usage());
         }
         Authentication caller = caller();
-        return Gateway.get().open(new Caller(EndpointArgument.connecting(arguments.get(0), caller), caller), this);
+        return Gateway.get()
+                .openOutwards(new Caller(EndpointArgument.connecting(arguments.get(0), caller), caller), this);
     }
 
     /** Whoever has authenticated; without security that was nobody. */

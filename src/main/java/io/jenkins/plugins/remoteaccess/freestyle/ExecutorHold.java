@@ -4,14 +4,17 @@ import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.grant.Requester;
 import io.jenkins.plugins.remoteaccess.hold.Ending;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.HoldCount;
 import io.jenkins.plugins.remoteaccess.hold.HoldLog;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.HoldTerms;
 import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Holder;
+import io.jenkins.plugins.remoteaccess.hold.NotHeldAction;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
@@ -64,6 +67,13 @@ final class ExecutorHold implements Holder {
         try {
             Place where = surroundings.place(
                     stop.variables().isPresent() ? stop.variables().get() : surroundings.variables(), stop.failed());
+            Optional<String> full = Endpoints.get()
+                    .count()
+                    .full(new HoldCount.At(build.getParent(), surroundings.node(), Requester.of(build)));
+            if (full.isPresent()) {
+                sayOnce("not held: " + full.get());
+                return Ending.because(full.get());
+            }
             Optional<Endpoint> open = opened(where);
             return open.isPresent() ? hold(stop, open.get(), where) : Ending.because("there is no endpoint");
         } catch (IOException | RuntimeException e) {
@@ -124,7 +134,7 @@ final class ExecutorHold implements Holder {
 
     private Ending hold(Stop stop, Endpoint open, Place where) throws InterruptedException {
         Waiting begun = new Waiting(stop, new CompletableFuture<>());
-        HoldTerms terms = HoldTerms.of(plan);
+        HoldTerms terms = HoldTerms.of(open.rules(), plan);
         HoldTimes times = stop.forVisitors() ? terms.clocksWhileConnected(Instant.now()) : terms.clocks(Instant.now());
         waiting = begun;
         try (AgentWatch ignored = AgentWatch.over(channel, () -> open.close(AgentWatch.gone(build)))) {
@@ -157,7 +167,7 @@ final class ExecutorHold implements Holder {
         if (endpoint != null && endpoint.state() != Endpoint.State.CLOSED) {
             return Optional.of(endpoint);
         }
-        Optional<String> refusal = OpenPolicy.refusal(surroundings.node());
+        Optional<String> refusal = OpenPolicy.refusal(build.getParent(), surroundings.node());
         if (refusal.isPresent()) {
             sayOnce(refusal.get());
             return Optional.empty();
@@ -182,6 +192,7 @@ final class ExecutorHold implements Holder {
     private void sayOnce(String line) {
         if (said.add(line)) {
             log(line);
+            NotHeldAction.note(build, line);
         }
     }
 }

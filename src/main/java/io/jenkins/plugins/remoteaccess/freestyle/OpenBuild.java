@@ -48,7 +48,7 @@ public final class OpenBuild implements Opener {
             throw new Refusal("the build is not at work on any agent at this moment");
         }
         Surroundings surroundings = new Surroundings(build, listener);
-        Optional<String> refusal = OpenPolicy.refusal(surroundings.node());
+        Optional<String> refusal = OpenPolicy.refusal(run.getParent(), surroundings.node());
         if (refusal.isPresent()) {
             throw new Refusal(refusal.get());
         }

@@ -58,6 +58,18 @@ public final class Gateway {
      * @throws Refusal when they may not connect, the endpoint is not there, or there are too many
      */
     public Passage open(Caller caller, Tunnel.Client client) throws Refusal {
+        return open(caller, client, false);
+    }
+
+    /** The same for a client outside of this controller, which the policy may not allow. */
+    public Passage openOutwards(Caller caller, Tunnel.Client client) throws Refusal {
+        if (!RemoteAccessConfiguration.get().isGateway()) {
+            throw new Refusal(Messages.Gateway_off());
+        }
+        return open(caller, client, true);
+    }
+
+    private Passage open(Caller caller, Tunnel.Client client, boolean outwards) throws Refusal {
         Optional<String> refusal = caller.refusal();
         if (refusal.isPresent()) {
             throw new Refusal(refusal.get());
@@ -67,7 +79,7 @@ public final class Gateway {
         if (endpoint.port() == 0 || endpoint.state() == Endpoint.State.CLOSED) {
             throw new Refusal(Messages.Gateway_notOpen());
         }
-        Passage passage = new Passage(endpoint, user);
+        Passage passage = new Passage(endpoint, user, outwards);
         enter(passage);
         try {
             EndpointLink link = new EndpointLink(endpoint.record().identity());
@@ -145,6 +157,9 @@ public final class Gateway {
             Optional<String> over = endpoint.state() == Endpoint.State.CLOSED
                     ? Optional.of(Messages.Gateway_closed())
                     : refusal(endpoint, user);
+            if (!RemoteAccessConfiguration.get().isGateway()) {
+                passages.stream().filter(Passage::outwards).forEach(passage -> passage.close(Messages.Gateway_off()));
+            }
             over.ifPresent(why -> passages.forEach(passage -> passage.close(why)));
         } catch (AuthenticationException e) {
             LOGGER.log(Level.FINE, e, () -> "The security realm does not answer; tunnels stay");

@@ -11,11 +11,13 @@ import java.util.concurrent.CompletableFuture;
 public final class Passage implements AutoCloseable {
     private final Endpoint endpoint;
     private final User user;
+    private final boolean outwards;
     private volatile Tunnel tunnel;
 
-    Passage(Endpoint endpoint, User user) {
+    Passage(Endpoint endpoint, User user, boolean outwards) {
         this.endpoint = endpoint;
         this.user = user;
+        this.outwards = outwards;
     }
 
     void stands(Tunnel opened) {
@@ -28,6 +30,11 @@ public final class Passage implements AutoCloseable {
 
     User user() {
         return user;
+    }
+
+    /** Whether it leads out of this controller, to somebody's SSH client. */
+    boolean outwards() {
+        return outwards;
     }
 
     /** Sends a copy of {@code bytes}; done when more may follow, see {@link Tunnel#send}. */

@@ -1,16 +1,18 @@
 package io.jenkins.plugins.remoteaccess.grant;
 
 import hudson.model.Item;
-import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.Permission;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
+import io.jenkins.plugins.remoteaccess.policy.Use;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
@@ -72,12 +74,16 @@ public final class GrantBook {
         List<PublicKeyLine> all = Stream.concat(AccountKeys.of(user).stream(), keys.stream())
                 .distinct()
                 .toList();
-        return Optional.of(new Grant(id, all, maySeeSecrets(policy.run(), account.get())));
+        return Optional.of(new Grant(id, all, maySeeSecrets(policy, account.get()), forbidden(policy)));
     }
 
-    private static boolean maySeeSecrets(Run<?, ?> run, Authentication user) {
+    private static Set<String> forbidden(ConnectPolicy policy) {
+        return policy.rules().forbidden().stream().map(Use::label).collect(Collectors.toSet());
+    }
+
+    private static boolean maySeeSecrets(ConnectPolicy policy, Authentication user) {
         Permission replay = Objects.requireNonNullElse(Permission.fromId(REPLAY), Item.CONFIGURE);
-        return run.getACL().hasPermission2(user, replay);
+        return !policy.rules().secretsWithheld() && policy.run().getACL().hasPermission2(user, replay);
     }
 
     /** What {@link #effective} throws when the realm cannot answer; the caller keeps what was in force. */

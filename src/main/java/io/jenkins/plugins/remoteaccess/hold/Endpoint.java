@@ -9,12 +9,15 @@ import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * One build's SSH server on one agent, as the controller knows it. What changes is in {@link Standing}; everything remote runs on a lane of
@@ -104,7 +107,11 @@ public final class Endpoint {
 
     /** What may become of the hold; empty while nothing waits. */
     public Set<Outcome> outcomes() {
-        return standing.hold().map(waiting -> waiting.holder().outcomes()).orElse(Set.of());
+        Set<Outcome> possible =
+                standing.hold().map(waiting -> waiting.holder().outcomes()).orElse(Set.of());
+        return possible.stream()
+                .filter(outcome -> outcome.forbiddenBy(rules()).isEmpty())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Outcome.class)));
     }
 
     /** Whether a retry may run an edited script. */
@@ -153,7 +160,12 @@ public final class Endpoint {
 
     /** What decides who may connect here. */
     public ConnectPolicy policy() {
-        return new ConnectPolicy(run, endpoint.requester(), endpoint.allow(), node().isEmpty());
+        return new ConnectPolicy(run, endpoint.requester(), endpoint.allow(), node());
+    }
+
+    /** The rules in force here at this moment. */
+    public EffectivePolicy rules() {
+        return policy().rules();
     }
 
     /** Whether {@code user} has been let in. */
@@ -188,6 +200,10 @@ public final class Endpoint {
      * @throws Refusal when nothing waits, or the deadline cannot move
      */
     public Instant extend(int minutes, User by) throws Refusal {
+        Optional<String> refusal = policy().extensionRefusal(by.impersonate2());
+        if (refusal.isPresent()) {
+            throw new Refusal(refusal.get());
+        }
         Hold waiting = standing.extend(minutes);
         Instant deadline = waiting.times().deadline();
         lane.tellDeadline(waiting);
@@ -209,6 +225,10 @@ public final class Endpoint {
      */
     public void release(Outcome outcome, Optional<String> script, User by) throws Refusal {
         standing.waiting().admit(outcome, script);
+        Optional<String> forbidding = outcome.forbiddenBy(rules());
+        if (forbidding.isPresent()) {
+            throw new Refusal(Messages.Endpoint_outcome(outcome, forbidding.get()));
+        }
         String edited = script.isPresent() ? " with an edited script" : "";
         end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome + edited, script));
     }
@@ -246,12 +266,32 @@ public final class Endpoint {
      * Begins a hold. {@link Holder#ended} follows, once. {@code where} is empty when a hold goes on after a restart and the agent, which
      * knows it, cannot be asked.
      *
-     * @throws Refusal when one stands already, or the endpoint has closed
+     * @throws Refusal when one stands already, the endpoint has closed, or there are as many as the policy allows
      */
     public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where) throws Refusal {
-        Hold begun = new Hold(waiting, reason, times, where);
-        standing.begin(begun);
-        lane.tellHold(begun);
+        begin(new Hold(waiting, reason, times, where), Endpoints.get().count().take(this));
+    }
+
+    /** The same for a hold that stood before the controller went down: the limits do not end it. */
+    public void holdAgain(Holder waiting, String reason, HoldTimes times, Optional<Place> where) throws Refusal {
+        begin(new Hold(waiting, reason, times, where), Endpoints.get().count().takeAgain(this));
+    }
+
+    private void begin(Hold hold, boolean counted) throws Refusal {
+        try {
+            standing.begin(hold);
+        } catch (Refusal refusal) {
+            if (counted) {
+                Endpoints.get().count().leave(this);
+            }
+            throw refusal;
+        }
+        lane.tellHold(hold);
+    }
+
+    /** Shows a line in every terminal. */
+    void tell(String message) {
+        lane.tell(message);
     }
 
     /** Closes it for good: tells {@code message} inside, ends what runs there; a hold that stands ends as {@code fail}. */
@@ -270,6 +310,7 @@ public final class Endpoint {
 
     /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
     void tick(Instant now) {
+        rules().off().ifPresent(this::fail);
         standing.over(now).ifPresent(why -> end(Ending.because(why)));
         lane.tick();
     }
@@ -277,6 +318,7 @@ public final class Endpoint {
     /** Ends the hold, if one stands; what follows is the holder's to say and do. */
     void end(Ending ending) {
         standing.end().ifPresent(ended -> {
+            Endpoints.get().count().leave(this);
             if (ending.outcome() != Outcome.FAIL || isLent()) {
                 lane.tellUnhold(ending.why());
             }

@@ -67,6 +67,10 @@ final class EndpointLane {
         run(() -> guarded("end the hold", () -> link.unhold(message)));
     }
 
+    void tell(String message) {
+        run(() -> guarded("tell something", () -> link.tell(message)));
+    }
+
     void disconnect(String connection, String message) {
         run(() -> {
             guarded("cut " + connection, () -> link.disconnect(connection, message));

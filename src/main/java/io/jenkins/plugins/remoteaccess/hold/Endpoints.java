@@ -33,6 +33,7 @@ public final class Endpoints {
     /** What the holds' times are compared with; tests put it forward. */
     volatile Clock clock = Clock.systemUTC();
 
+    private final HoldCount count = new HoldCount();
     private final Map<String, Endpoint> open = new ConcurrentHashMap<>();
     private ScheduledFuture<?> timer;
     private boolean resumed;
@@ -40,6 +41,11 @@ public final class Endpoints {
     /** The one registry. */
     public static Endpoints get() {
         return ExtensionList.lookupSingleton(Endpoints.class);
+    }
+
+    /** The holds that stand. */
+    public HoldCount count() {
+        return count;
     }
 
     /** Every endpoint, the oldest first. */

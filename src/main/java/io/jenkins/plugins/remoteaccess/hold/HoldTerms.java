@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.hold;
 
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.List;
  */
 public record HoldTerms(int minutes, int maximum, int waitMinutes, int idleMinutes) {
     /** The terms of a build that was started as {@code plan} says. */
-    public static HoldTerms of(HoldPlan plan) {
-        return of(plan.minutes() == 0 ? null : plan.minutes(), null, null, new ArrayList<>());
+    public static HoldTerms of(EffectivePolicy rules, HoldPlan plan) {
+        return of(rules, plan.minutes() == 0 ? null : plan.minutes(), null, null, new ArrayList<>());
     }
 
     /**
@@ -24,11 +25,13 @@ public record HoldTerms(int minutes, int maximum, int waitMinutes, int idleMinut
      *
      * @param remarks takes one sentence for each value that was not taken as it was given
      */
-    public static HoldTerms of(Integer minutes, Integer waitMinutes, Integer idleMinutes, List<String> remarks) {
+    public static HoldTerms of(
+            EffectivePolicy rules, Integer minutes, Integer waitMinutes, Integer idleMinutes, List<String> remarks) {
         RemoteAccessConfiguration policy = RemoteAccessConfiguration.get();
+        int lasts = minutes(minutes, rules, remarks);
         return new HoldTerms(
-                minutes(minutes, policy, remarks),
-                policy.getMaximumMinutes(),
+                lasts,
+                rules.extendedMinutes(lasts),
                 notNegative("waitMinutes", waitMinutes, policy.getWaitMinutes(), remarks),
                 notNegative("idleMinutes", idleMinutes, policy.getIdleMinutes(), remarks));
     }
@@ -43,19 +46,19 @@ public record HoldTerms(int minutes, int maximum, int waitMinutes, int idleMinut
         return HoldTimes.whileConnected(now, minutes, maximum);
     }
 
-    private static int minutes(Integer asked, RemoteAccessConfiguration policy, List<String> remarks) {
+    private static int minutes(Integer asked, EffectivePolicy policy, List<String> remarks) {
         if (asked == null) {
-            return policy.getDefaultMinutes();
+            return policy.defaultMinutes();
         }
         if (asked < 1) {
-            remarks.add("minutes must be at least 1, was " + asked + "; holding for " + policy.getDefaultMinutes()
+            remarks.add("minutes must be at least 1, was " + asked + "; holding for " + policy.defaultMinutes()
                     + " (policy)");
-            return policy.getDefaultMinutes();
+            return policy.defaultMinutes();
         }
-        if (asked > policy.getMaximumMinutes()) {
-            remarks.add("minutes may be at most " + policy.getMaximumMinutes() + " (policy), was " + asked
-                    + "; holding for " + policy.getMaximumMinutes());
-            return policy.getMaximumMinutes();
+        if (asked > policy.maximumMinutes()) {
+            remarks.add("minutes may be at most " + policy.maximumMinutes() + " (policy), was " + asked
+                    + "; holding for " + policy.maximumMinutes());
+            return policy.maximumMinutes();
         }
         return asked;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.hold;
 
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,15 @@ public enum Outcome {
         return Arrays.stream(values())
                 .filter(outcome -> outcome.name().equalsIgnoreCase(name))
                 .findFirst();
+    }
+
+    /** Who forbids a hold to end like this; empty when it may. */
+    Optional<String> forbiddenBy(EffectivePolicy rules) {
+        return switch (this) {
+            case FAIL -> Optional.empty();
+            case RETRY -> rules.retryForbiddenBy();
+            case CONTINUE -> rules.continueForbiddenBy();
+        };
     }
 
     /** The name as the public surface has it: in lower case. */

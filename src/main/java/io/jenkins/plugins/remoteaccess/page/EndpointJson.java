@@ -6,6 +6,8 @@ import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.Use;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +68,11 @@ record EndpointJson(Caller caller, Instant now) {
         json.put("granted", caller.granted());
         json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
         json.put("control", caller.controls());
+        json.put(
+                "terminal",
+                refusal.isEmpty()
+                        && RemoteAccessConfiguration.get().isBrowser()
+                        && !caller.endpoint().rules().forbidden().contains(Use.SHELL));
         json.put(
                 "edit",
                 caller.controls()

@@ -4,6 +4,7 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,7 +38,8 @@ record GatewayWay(String id, String login, PublicKeyLine hostKey, ControllerProx
 
     private static Optional<GatewayWay> of(Caller caller, Function<User, Optional<? extends ControllerProxy>> proxy) {
         Endpoint endpoint = caller.endpoint();
-        if (endpoint.port() == 0
+        if (!RemoteAccessConfiguration.get().isGateway()
+                || endpoint.port() == 0
                 || endpoint.state() == Endpoint.State.CLOSED
                 || caller.refusal().isPresent()) {
             return Optional.empty();

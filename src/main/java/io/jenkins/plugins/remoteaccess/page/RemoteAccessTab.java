@@ -15,6 +15,7 @@ import io.jenkins.plugins.remoteaccess.hold.Opener;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import jakarta.servlet.http.HttpSession;
@@ -38,6 +39,9 @@ import org.kohsuke.stapler.verb.GET;
  */
 @Restricted(NoExternalUse.class)
 public final class RemoteAccessTab extends Tab {
+    /** No agent is called like that. */
+    private static final String UNKNOWN = "?";
+
     private final transient Run<?, ?> run;
 
     RemoteAccessTab(Run<?, ?> run) {
@@ -180,7 +184,7 @@ public final class RemoteAccessTab extends Tab {
     }
 
     private Optional<String> refusal() {
-        return new ConnectPolicy(run, Requester.of(run), List.of(), false).refusal(Jenkins.getAuthentication2());
+        return new ConnectPolicy(run, Requester.of(run), List.of(), UNKNOWN).refusal(Jenkins.getAuthentication2());
     }
 
     /** Moves the deadline. */
@@ -249,6 +253,7 @@ public final class RemoteAccessTab extends Tab {
     @RequirePOST
     public HttpResponse doTicket(StaplerRequest2 req, @QueryParameter String id) {
         checkConnect();
+        checkBrowser();
         Caller caller = connecting(id);
         account(caller);
         return Answer.text(
@@ -269,11 +274,18 @@ public final class RemoteAccessTab extends Tab {
         if (!Origin.isOurs(req)) {
             throw Denied.forbidden(Messages.RemoteAccessTab_origin());
         }
+        checkBrowser();
         Caller caller = connecting(id);
         if (!Terminals.get().redeem(ticket, caller, session(req))) {
             throw Denied.forbidden(Messages.RemoteAccessTab_ticket());
         }
         return Terminals.get().upgrade(caller, columns, rows, Util.fixNull(terminal), position);
+    }
+
+    private static void checkBrowser() {
+        if (!RemoteAccessConfiguration.get().isBrowser()) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_browser());
+        }
     }
 
     private static String session(StaplerRequest2 req) {

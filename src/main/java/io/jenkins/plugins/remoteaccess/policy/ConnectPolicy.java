@@ -15,33 +15,56 @@ import org.springframework.security.core.GrantedAuthority;
  * @param run the build that is held; permissions are checked on it
  * @param requester the ID of the user who started it, if a user did
  * @param allow user IDs and group names the Jenkinsfile narrows it to; empty: no narrowing
- * @param builtIn whether the endpoint is on the built-in node
+ * @param node the agent's name; empty for the built-in node
  */
-public record ConnectPolicy(Run<?, ?> run, Optional<String> requester, List<String> allow, boolean builtIn) {
+public record ConnectPolicy(Run<?, ?> run, Optional<String> requester, List<String> allow, String node) {
+    /** The rules in force here at this moment. */
+    public EffectivePolicy rules() {
+        return EffectivePolicy.of(run.getParent(), node);
+    }
+
     /** Why {@code authentication} may not connect, as a sentence; empty when they may. Any thread; asks the authorization strategy. */
     public Optional<String> refusal(Authentication authentication) {
         String user = authentication.getName();
-        RemoteAccessConfiguration policy = RemoteAccessConfiguration.get();
         if (!Jenkins.get().isUseSecurity() || ACL.isAnonymous2(authentication)) {
             return Optional.of(Messages.ConnectPolicy_anonymous());
         }
         if (!run.getACL().hasPermission2(authentication, RemoteAccessPermissions.CONNECT)) {
             return Optional.of(Messages.ConnectPolicy_permission(user));
         }
-        if (matches(authentication, policy.getBarredGroups())) {
-            return Optional.of(Messages.ConnectPolicy_barred(user));
+        EffectivePolicy rules = rules();
+        return rules.off().or(() -> people(authentication, rules)).or(() -> here(authentication));
+    }
+
+    /** Why {@code authentication} may not move a deadline, though they may connect; empty when they may. */
+    public Optional<String> extensionRefusal(Authentication authentication) {
+        boolean managers = RemoteAccessConfiguration.get().isExtendByManagersOnly();
+        return !managers || run.getACL().hasPermission2(authentication, RemoteAccessPermissions.MANAGE)
+                ? Optional.empty()
+                : Optional.of(Messages.ConnectPolicy_extendByManagersOnly());
+    }
+
+    private Optional<String> people(Authentication authentication, EffectivePolicy rules) {
+        String user = authentication.getName();
+        Optional<String> barring = rules.where(each -> matches(authentication, each.getBarredGroups()));
+        if (barring.isPresent()) {
+            return Optional.of(Messages.ConnectPolicy_barred(user, barring.get()));
         }
-        if (!policy.getAllowedGroups().isEmpty() && !matches(authentication, policy.getAllowedGroups())) {
-            return Optional.of(Messages.ConnectPolicy_notAllowed(user));
+        Optional<String> choosing = rules.where(
+                each -> !each.getAllowedGroups().isEmpty() && !matches(authentication, each.getAllowedGroups()));
+        if (choosing.isPresent()) {
+            return Optional.of(Messages.ConnectPolicy_notAllowed(user, choosing.get()));
         }
-        if (policy.isRequesterOnly()
-                && requester.filter(id -> sameUser(id, user)).isEmpty()) {
-            return Optional.of(Messages.ConnectPolicy_requesterOnly());
-        }
+        return rules.requesterOnlyBy()
+                .filter(by -> requester.filter(id -> sameUser(id, user)).isEmpty())
+                .map(by -> Messages.ConnectPolicy_requesterOnly());
+    }
+
+    private Optional<String> here(Authentication authentication) {
         if (!allow.isEmpty() && !matches(authentication, allow)) {
-            return Optional.of(Messages.ConnectPolicy_notInAllow(user));
+            return Optional.of(Messages.ConnectPolicy_notInAllow(authentication.getName()));
         }
-        return builtIn ? builtInRefusal(authentication) : Optional.empty();
+        return node.isEmpty() ? builtInRefusal(authentication) : Optional.empty();
     }
 
     private static Optional<String> builtInRefusal(Authentication authentication) {

@@ -2,10 +2,10 @@ package io.jenkins.plugins.remoteaccess.policy;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.Util;
 import hudson.model.PersistentDescriptor;
 import hudson.util.FormValidation;
 import java.util.List;
+import java.util.Objects;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -20,16 +20,24 @@ import org.kohsuke.stapler.verb.POST;
 /** The policy of this Jenkins: {@code unclassified: remoteAccess:} in configuration as code. Minutes everywhere. */
 @Extension
 @Symbol("remoteAccess")
-public final class RemoteAccessConfiguration extends GlobalConfiguration implements PersistentDescriptor {
+public final class RemoteAccessConfiguration extends GlobalConfiguration implements PersistentDescriptor, Rules {
+    private boolean enabled = true;
     private int defaultMinutes = 60;
     private int maximumMinutes = 240;
     private int waitMinutes = 10;
     private int idleMinutes;
     private int leaseMinutes = 15;
+    private int extensionMinutes = -1;
+    private boolean extendByManagersOnly;
     private boolean requesterOnly;
     private List<String> allowedGroups = List.of();
     private List<String> barredGroups = List.of();
     private boolean builtInNode;
+    private boolean forks;
+    private boolean gateway = true;
+    private boolean browser = true;
+    private HoldLimits limits = new HoldLimits();
+    private Restrictions restrictions = new Restrictions();
     private DirectRoute directRoute;
 
     /** The configuration in force. */
@@ -51,6 +59,17 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         return true;
     }
 
+    @Override
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    @DataBoundSetter
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+        save();
+    }
+
     /** How long a hold lasts when the Jenkinsfile does not say; at least 1, at most {@link #getMaximumMinutes}. */
     public int getDefaultMinutes() {
         return Math.min(defaultMinutes, maximumMinutes);
@@ -62,7 +81,8 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         save();
     }
 
-    /** The most a hold may last, all extensions included; at least 1. */
+    /** At least 1. */
+    @Override
     public int getMaximumMinutes() {
         return maximumMinutes;
     }
@@ -106,7 +126,29 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         save();
     }
 
-    /** Whether nobody but the user who started the build may connect. */
+    /** By how many minutes all extensions together may move a deadline; negative: as far as {@link #getMaximumMinutes} goes. */
+    public int getExtensionMinutes() {
+        return extensionMinutes;
+    }
+
+    @DataBoundSetter
+    public void setExtensionMinutes(int extensionMinutes) {
+        this.extensionMinutes = Math.max(-1, extensionMinutes);
+        save();
+    }
+
+    /** Whether nobody but who holds <em>Manage</em> may move a deadline. */
+    public boolean isExtendByManagersOnly() {
+        return extendByManagersOnly;
+    }
+
+    @DataBoundSetter
+    public void setExtendByManagersOnly(boolean extendByManagersOnly) {
+        this.extendByManagersOnly = extendByManagersOnly;
+        save();
+    }
+
+    @Override
     public boolean isRequesterOnly() {
         return requesterOnly;
     }
@@ -117,25 +159,25 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         save();
     }
 
-    /** User IDs and group names of which one must apply to connect; empty: whoever has the permission. */
+    @Override
     public List<String> getAllowedGroups() {
         return allowedGroups;
     }
 
     @DataBoundSetter
     public void setAllowedGroups(List<String> allowedGroups) {
-        this.allowedGroups = names(allowedGroups);
+        this.allowedGroups = Names.of(allowedGroups);
         save();
     }
 
-    /** User IDs and group names that never connect, whatever their permissions. */
+    @Override
     public List<String> getBarredGroups() {
         return barredGroups;
     }
 
     @DataBoundSetter
     public void setBarredGroups(List<String> barredGroups) {
-        this.barredGroups = names(barredGroups);
+        this.barredGroups = Names.of(barredGroups);
         save();
     }
 
@@ -148,7 +190,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setAllowedGroupsText(String text) {
-        setAllowedGroups(lines(text));
+        setAllowedGroups(Names.lines(text));
     }
 
     /** {@link #getBarredGroups} as the form shows it: one a line. */
@@ -160,7 +202,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     @Restricted(NoExternalUse.class)
     public void setBarredGroupsText(String text) {
-        setBarredGroups(lines(text));
+        setBarredGroups(Names.lines(text));
     }
 
     /** Whether an endpoint may be opened on the built-in node, where a shell is a shell on the controller. */
@@ -171,6 +213,67 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     public void setBuiltInNode(boolean builtInNode) {
         this.builtInNode = builtInNode;
+        save();
+    }
+
+    /** Whether builds of change requests from forks, which are strangers' code, may be held. */
+    public boolean isForks() {
+        return forks;
+    }
+
+    @DataBoundSetter
+    public void setForks(boolean forks) {
+        this.forks = forks;
+        save();
+    }
+
+    /** Whether the gateway is a way in: through this controller, by its command line over SSH, HTTP and WebSocket. */
+    public boolean isGateway() {
+        return gateway;
+    }
+
+    @DataBoundSetter
+    public void setGateway(boolean gateway) {
+        this.gateway = gateway;
+        save();
+    }
+
+    /** Whether the browser is a way in: its terminal and its screen. */
+    public boolean isBrowser() {
+        return browser;
+    }
+
+    @DataBoundSetter
+    public void setBrowser(boolean browser) {
+        this.browser = browser;
+        save();
+    }
+
+    /** How many builds may be held at once; never null. */
+    public HoldLimits getLimits() {
+        return limits;
+    }
+
+    @DataBoundSetter
+    public void setLimits(HoldLimits limits) {
+        this.limits = Objects.requireNonNullElseGet(limits, HoldLimits::new);
+        save();
+    }
+
+    /** {@link HoldLimits#getHolds}. */
+    @Override
+    public int getMostHolds() {
+        return limits.getHolds();
+    }
+
+    @Override
+    public Restrictions getRestrictions() {
+        return restrictions;
+    }
+
+    @DataBoundSetter
+    public void setRestrictions(Restrictions restrictions) {
+        this.restrictions = Objects.requireNonNullElseGet(restrictions, Restrictions::new);
         save();
     }
 
@@ -202,19 +305,5 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     public FormValidation doCheckMaximumMinutes(@QueryParameter int value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return value >= 1 ? FormValidation.ok() : FormValidation.error(Messages.RemoteAccessConfiguration_atLeastOne());
-    }
-
-    private static List<String> lines(String text) {
-        return List.of(Util.fixNull(text).split("\\R"));
-    }
-
-    private static List<String> names(List<String> given) {
-        return given == null
-                ? List.of()
-                : given.stream()
-                        .map(String::trim)
-                        .filter(name -> !name.isEmpty())
-                        .distinct()
-                        .toList();
     }
 }

@@ -5,6 +5,7 @@ import hudson.model.Queue;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import jenkins.model.Jenkins;
@@ -17,8 +18,9 @@ final class Asked {
     private Asked() {}
 
     /** What the form asks for. */
-    static HoldPlan plan(StaplerRequest2 request) throws Refusal {
+    static HoldPlan plan(Job<?, ?> job, StaplerRequest2 request) throws Refusal {
         return HoldPlanForm.plan(
+                EffectivePolicy.of(job),
                 request.getParameter("where"),
                 request.getParameter("stage"),
                 request.getParameter("minutes"),

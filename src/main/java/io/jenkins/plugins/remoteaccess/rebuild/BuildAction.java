@@ -7,7 +7,7 @@ import hudson.model.ParameterDefinition;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersDefinitionProperty;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import jakarta.servlet.ServletException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,9 +66,9 @@ public final class BuildAction implements Action {
         return job.getLastBuild() == null ? List.of() : Stages.of(job.getLastBuild());
     }
 
-    /** The administrators' limits. */
-    public RemoteAccessConfiguration getPolicy() {
-        return RemoteAccessConfiguration.get();
+    /** The policy's limits. */
+    public EffectivePolicy getPolicy() {
+        return EffectivePolicy.of(job);
     }
 
     /** Starts it. */
@@ -76,7 +76,7 @@ public final class BuildAction implements Action {
     public HttpResponse doIndex(StaplerRequest2 request) throws ServletException {
         Rebuild.checkPermission(job);
         try {
-            return Asked.started(job, Rebuild.first(job, Asked.plan(request), values(request)));
+            return Asked.started(job, Rebuild.first(job, Asked.plan(job, request), values(request)));
         } catch (Refusal refusal) {
             return Asked.refused(refusal);
         }

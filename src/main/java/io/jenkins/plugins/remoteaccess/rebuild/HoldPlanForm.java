@@ -3,7 +3,7 @@ package io.jenkins.plugins.remoteaccess.rebuild;
 import hudson.Util;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +15,7 @@ public final class HoldPlanForm {
     /**
      * The plan.
      *
+     * @param rules the policy for the job
      * @param where {@code failure}, {@code success}, {@code first} or {@code stage}; null or empty for {@code failure}
      * @param stage the name of a stage, with {@code stage}
      * @param minutes how long a hold lasts, 1 to the policy's maximum; null or empty for the policy's default
@@ -22,13 +23,20 @@ public final class HoldPlanForm {
      * @param open {@code start} or {@code held}; null or empty for {@code start}
      * @throws Refusal with a sentence that names the field, its value and what it may be
      */
-    public static HoldPlan plan(String where, String stage, String minutes, String allow, String open) throws Refusal {
+    public static HoldPlan plan(
+            EffectivePolicy rules, String where, String stage, String minutes, String allow, String open)
+            throws Refusal {
         HoldPlan.Where place = where(Util.fixNull(where).trim());
         String name = place == HoldPlan.Where.STAGE ? Util.fixNull(stage).trim() : "";
         if (place == HoldPlan.Where.STAGE && name.isEmpty()) {
             throw new Refusal(Messages.HoldPlanForm_stage());
         }
-        return new HoldPlan(place, name, minutes(Util.fixNull(minutes).trim()), names(allow), fromStart(open));
+        return new HoldPlan(
+                place,
+                name,
+                minutes(Util.fixNull(minutes).trim(), rules.maximumMinutes()),
+                names(allow),
+                fromStart(open));
     }
 
     private static HoldPlan.Where where(String given) throws Refusal {
@@ -41,11 +49,10 @@ public final class HoldPlanForm {
                 .orElseThrow(() -> new Refusal(Messages.HoldPlanForm_where(given)));
     }
 
-    private static int minutes(String given) throws Refusal {
+    private static int minutes(String given, int most) throws Refusal {
         if (given.isEmpty()) {
             return 0;
         }
-        int most = RemoteAccessConfiguration.get().getMaximumMinutes();
         try {
             int minutes = Integer.parseInt(given);
             if (minutes >= 1 && minutes <= most) {

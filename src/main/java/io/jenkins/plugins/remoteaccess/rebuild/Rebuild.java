@@ -14,6 +14,8 @@ import hudson.model.Run;
 import hudson.model.SimpleParameterDefinition;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
+import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ public final class Rebuild {
                 && job.hasPermission(Item.BUILD)
                 && job.hasPermission(RemoteAccessPermissions.REBUILD)
                 && job.isBuildable()
+                && EffectivePolicy.of(job).off().isEmpty()
                 && SameBuild.of(job).isPresent();
     }
 
@@ -103,6 +106,10 @@ public final class Rebuild {
             throws Refusal {
         if (!Jenkins.get().isUseSecurity()) {
             throw new Refusal(Messages.Rebuild_security());
+        }
+        Optional<String> refusal = OpenPolicy.refusal(job);
+        if (refusal.isPresent()) {
+            throw new Refusal(refusal.get());
         }
         actions.add(same.mark(plan));
         Queue.Item item = ParameterizedJobMixIn.scheduleBuild2(job, 0, actions.toArray(Action[]::new));

@@ -5,7 +5,7 @@ import hudson.model.Action;
 import hudson.model.Run;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +70,9 @@ public final class RebuildAction implements Action {
         return Stages.of(run);
     }
 
-    /** The administrators' limits. */
-    public RemoteAccessConfiguration getPolicy() {
-        return RemoteAccessConfiguration.get();
+    /** The policy's limits. */
+    public EffectivePolicy getPolicy() {
+        return EffectivePolicy.of(run.getParent());
     }
 
     /** Starts it. */
@@ -80,7 +80,7 @@ public final class RebuildAction implements Action {
     public HttpResponse doIndex(StaplerRequest2 request) {
         Rebuild.checkPermission(run.getParent());
         try {
-            HoldPlan plan = Asked.plan(request);
+            HoldPlan plan = Asked.plan(run.getParent(), request);
             Map<String, String> secrets = Rebuild.secrets(run).stream()
                     .filter(name -> request.getParameter(SECRET + name) != null)
                     .collect(Collectors.toMap(name -> name, name -> request.getParameter(SECRET + name)));

@@ -12,10 +12,13 @@ import io.jenkins.plugins.remoteaccess.grant.Requester;
 import io.jenkins.plugins.remoteaccess.hold.Ending;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.HoldCount;
 import io.jenkins.plugins.remoteaccess.hold.HoldTimes;
 import io.jenkins.plugins.remoteaccess.hold.Holder;
+import io.jenkins.plugins.remoteaccess.hold.NotHeldAction;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.OpenPolicy;
 import java.io.IOException;
 import java.io.Serial;
@@ -122,6 +125,12 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     /** Holds the build because of {@code because}; {@code failed} is the step that failed, where one did. */
     void hold(String because, Optional<FlowNode> failed) throws IOException, InterruptedException {
+        Optional<String> full = Endpoints.get().count().full(at());
+        if (full.isPresent()) {
+            notHeld("not held: " + full.get());
+            settle(Ending.because(full.get()));
+            return;
+        }
         Optional<Endpoint> open = opened();
         if (open.isEmpty()) {
             settle(Ending.because("there is no endpoint"));
@@ -138,7 +147,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
-        begin(open.get(), Optional.of(place));
+        begin(() -> open.get().hold(this, reason, times, Optional.of(place)));
         StepLog.announce(getContext(), open.get(), because, times, trace());
     }
 
@@ -149,9 +158,9 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
             return mine;
         }
         String node = surroundings().node();
-        Optional<String> refusal = OpenPolicy.refusal(node);
+        Optional<String> refusal = OpenPolicy.refusal(run().getParent(), node);
         if (refusal.isPresent()) {
-            log(refusal.get());
+            notHeld(refusal.get());
             return Optional.empty();
         }
         Terms terms = terms();
@@ -203,7 +212,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     }
 
     Terms terms() throws IOException, InterruptedException {
-        return Terms.of(step, Requester.of(run()));
+        return Terms.of(EffectivePolicy.of(run().getParent(), surroundings().node()), step, Requester.of(run()));
     }
 
     /** Says what of the step's values was not taken as given. */
@@ -237,10 +246,20 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
     }
 
-    private void begin(Endpoint open, Optional<Place> place) {
+    private HoldCount.At at() throws IOException, InterruptedException {
+        return new HoldCount.At(run().getParent(), surroundings().node(), Requester.of(run()));
+    }
+
+    private void notHeld(String why) {
+        log(why);
+        NotHeldAction.note(run(), why);
+    }
+
+    private void begin(Beginning hold) {
         try {
-            open.hold(this, reason, times, place);
+            hold.begin();
         } catch (Refusal refusal) {
+            NotHeldAction.note(run(), refusal.getMessage());
             ended(Ending.because(refusal.getMessage()));
         }
     }
@@ -274,7 +293,9 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
         Optional<Place> place = placeAgain();
         Optional<Endpoint> open = mine.isPresent() ? mine : opened();
-        open.ifPresentOrElse(found -> begin(found, place), () -> ended(Ending.because("the endpoint is gone")));
+        open.ifPresentOrElse(
+                found -> begin(() -> found.holdAgain(this, reason, times, place)),
+                () -> ended(Ending.because("the endpoint is gone")));
     }
 
     private void close(String message) {
@@ -302,6 +323,11 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("the build of a running step is always there", e);
         }
+    }
+
+    /** A hold that begins, or goes on after a restart. */
+    private interface Beginning {
+        void begin() throws Refusal;
     }
 
     /** Something that may need the agent. */

@@ -44,7 +44,7 @@ public final class OpenPipeline implements Opener {
                 if (context.get(FilePath.class) == null) {
                     continue;
                 }
-                refusal = OpenPolicy.refusal(new Surroundings(context).node());
+                refusal = OpenPolicy.refusal(run.getParent(), new Surroundings(context).node());
                 if (refusal.isEmpty()) {
                     Endpoint endpoint = inside(run, context);
                     if (!opened.contains(endpoint)) {

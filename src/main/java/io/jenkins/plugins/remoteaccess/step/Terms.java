@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.step;
 
 import io.jenkins.plugins.remoteaccess.hold.HoldTerms;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,11 @@ import java.util.Optional;
  */
 record Terms(HoldTerms times, boolean always, List<String> allow, List<String> remarks) {
 
-    /** The terms of {@code step} under the policy in force, for a build that {@code requester} started. */
-    static Terms of(DebugHoldStep step, Optional<String> requester) {
+    /** The terms of {@code step} under {@code rules}, for a build that {@code requester} started. */
+    static Terms of(EffectivePolicy rules, DebugHoldStep step, Optional<String> requester) {
         List<String> remarks = new ArrayList<>();
         return new Terms(
-                HoldTerms.of(step.getMinutes(), step.getWaitMinutes(), step.getIdleMinutes(), remarks),
+                HoldTerms.of(rules, step.getMinutes(), step.getWaitMinutes(), step.getIdleMinutes(), remarks),
                 always(step.getWhen(), remarks),
                 allow(step.getAllow(), requester, remarks),
                 remarks);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -97,8 +98,9 @@ public final class Terminals extends PeriodicWork {
     @Override
     protected void doRun() {
         Instant now = Instant.now();
+        boolean forbidden = !RemoteAccessConfiguration.get().isBrowser();
         open.values().removeIf(terminal -> {
-            boolean over = terminal.over(now);
+            boolean over = forbidden || terminal.over(now);
             if (over) {
                 terminal.close();
             }

@@ -19,6 +19,7 @@ import java.util.Set;
 public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
     private static final int USERS = 1_000;
     private static final int KEYS = 100;
+    private static final int USES = 20;
     private static final int LONGEST_USER = 1_000;
     private static final int LONGEST_KEY = 16_384;
 
@@ -46,7 +47,8 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
                     leftOut.add(new LeftOut(user, "key " + number + " is left out: " + problem));
                 }
             }
-            grants.add(new Grant(user, keys, grant.flag("secrets")));
+            Set<String> forbidden = Set.copyOf(grant.optionalTexts("forbidden", USES, LONGEST_USER));
+            grants.add(new Grant(user, keys, grant.flag("secrets"), forbidden));
         }
         return new GrantList(List.copyOf(grants), List.copyOf(leftOut));
     }

@@ -100,6 +100,11 @@ final class Members {
         return texts;
     }
 
+    /** The same, empty where it is missing. */
+    List<String> optionalTexts(String name, int most, int longest) throws BadMessage {
+        return values.get(name) == null ? List.of() : texts(name, most, longest);
+    }
+
     /** An object that holds nothing but text. */
     Map<String, String> textByName(String name, int most, int longest) throws BadMessage {
         Members object = object(name);

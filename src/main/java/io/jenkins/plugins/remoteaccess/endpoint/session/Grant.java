@@ -9,10 +9,17 @@ import java.util.Set;
  * @param user the Jenkins user ID; identity comes from the key alone, never from the SSH user name
  * @param keys the public keys this user may prove to hold; never empty for a grant of use, but an empty set is harmless
  * @param secrets whether shells of this user keep the variables that {@link Place#sensitive()} names
+ * @param forbidden what this user may not open, by the names of {@link Connection#kind()}
  */
-public record Grant(String user, Set<PublicKey> keys, boolean secrets) {
-    /** Copies {@code keys}. */
+public record Grant(String user, Set<PublicKey> keys, boolean secrets, Set<String> forbidden) {
+    /** Copies the sets. */
     public Grant {
         keys = Set.copyOf(keys);
+        forbidden = Set.copyOf(forbidden);
+    }
+
+    /** A grant that forbids nothing. */
+    public Grant(String user, Set<PublicKey> keys, boolean secrets) {
+        this(user, keys, secrets, Set.of());
     }
 }

@@ -32,11 +32,13 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 final class FileTransfers extends SftpSubsystemFactory implements FileSystemFactory {
     private final Supplier<Place> place;
     private final EventLog events;
+    private final Uses uses;
     private final Umask umask = Umask.current();
 
-    FileTransfers(Supplier<Place> place, EventLog events) {
+    FileTransfers(Supplier<Place> place, EventLog events, Uses uses) {
         this.place = place;
         this.events = events;
+        this.uses = uses;
     }
 
     @Override
@@ -52,6 +54,7 @@ final class FileTransfers extends SftpSubsystemFactory implements FileSystemFact
     @Override
     public Command createSubsystem(ChannelSession channel) throws IOException {
         LiveConnection connection = LiveConnection.of(channel.getSession());
+        uses.check(connection, Kind.FILE_TRANSFER);
         connection.opened(Kind.FILE_TRANSFER, channel);
         Subsystem subsystem = new Subsystem(channel);
         subsystem.addSftpEventListener(new TransferLog(connection, events));

@@ -41,6 +41,7 @@ final class ForwardChannel extends TcpipServerChannel {
         CompletableFuture.runAsync(
                 () -> {
                     try {
+                        forwards.check(connection);
                         InetAddress address = loopback(host);
                         connection.opened(Kind.FORWARD, this);
                         forwards.log(connection, host + ":" + port);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -23,12 +24,12 @@ import org.apache.sshd.server.forward.ForwardingFilter;
 /** What may be forwarded (RFC 4254 section 7): to loopback, on the client's request; nothing towards the client. */
 final class Forwards implements ForwardingFilter, RequestHandler<ConnectionService> {
     private final EventLog events;
-    private final Refusals refusals;
+    private final Uses uses;
     private final Executor background;
 
-    Forwards(EventLog events, Refusals refusals, Executor background) {
+    Forwards(EventLog events, Uses uses, Executor background) {
         this.events = events;
-        this.refusals = refusals;
+        this.uses = uses;
         this.background = background;
     }
 
@@ -64,8 +65,13 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
         connection.log(events, Kind.FORWARD, target);
     }
 
+    /** IOException with a sentence where {@code connection} may not forward. */
+    void check(LiveConnection connection) throws IOException {
+        uses.check(connection, Kind.FORWARD);
+    }
+
     void refused(LiveConnection connection, String what) {
-        refusals.add(connection.id(), connection.user(), what);
+        uses.refusals().add(connection.id(), connection.user(), what);
     }
 
     /** Refuses {@code -R} (section 7.1), and says so in the terminal: the answer itself has no room for a reason. */

@@ -23,12 +23,14 @@ import org.apache.sshd.server.shell.ShellFactory;
 /** Makes the shells and commands of session channels, in the step's place and environment. */
 final class Programs implements ShellFactory, CommandFactory {
     private final SshEndpoint.Settings settings;
+    private final Uses uses;
     private final Shells shells;
     private final Terminals terminals;
     private final Executor background;
 
-    Programs(SshEndpoint.Settings settings, Executor background) {
+    Programs(SshEndpoint.Settings settings, Uses uses, Executor background) {
         this.settings = settings;
+        this.uses = uses;
         this.shells = new Shells(settings.temporary(), settings.binaries());
         this.terminals = new Terminals(settings.temporary());
         this.background = background;
@@ -46,6 +48,7 @@ final class Programs implements ShellFactory, CommandFactory {
     private Program shell(
             LiveConnection connection, ChannelSession channel, Environment requested, List<String> greeting)
             throws IOException {
+        uses.check(connection, Kind.SHELL);
         Place place = settings.place().get();
         Path directory = existing(place.directory());
         greeting.add(settings.motd().apply(connection.snapshot()).stripTrailing());
@@ -69,6 +72,9 @@ final class Programs implements ShellFactory, CommandFactory {
         Kind kind = copy ? Kind.FILE_TRANSFER : Kind.EXEC;
         connection.opened(kind, channel);
         connection.log(settings.events(), kind, command);
+        if (kind == Kind.FILE_TRANSFER) {
+            uses.check(connection, kind);
+        }
         if (copy && !Shells.onPath(settings.place().get().environment().getOrDefault("PATH", ""), "scp")) {
             return new ScpCommandFactory.Builder()
                     .withFileOpener(new CopiedFiles(
@@ -77,7 +83,12 @@ final class Programs implements ShellFactory, CommandFactory {
                     .createCommand(channel, command);
         }
         return new ProgramCommand(
-                connection, (requested, greeting) -> exec(connection, channel, requested, command), background);
+                connection,
+                (requested, greeting) -> {
+                    uses.check(connection, kind);
+                    return exec(connection, channel, requested, command);
+                },
+                background);
     }
 
     private Program exec(LiveConnection connection, ChannelSession channel, Environment requested, String command)

@@ -26,9 +26,10 @@ final class ServerSetup {
     static SshServer build(SshEndpoint.Settings settings, Connections connections, Executor background) {
         JdkProvider.use();
         Refusals refusals = new Refusals(settings.events());
-        Forwards forwards = new Forwards(settings.events(), refusals, background);
-        FileTransfers transfers = new FileTransfers(settings.place(), settings.events());
-        Programs programs = new Programs(settings, background);
+        Uses uses = new Uses(settings.grants(), refusals);
+        Forwards forwards = new Forwards(settings.events(), uses, background);
+        FileTransfers transfers = new FileTransfers(settings.place(), settings.events(), uses);
+        Programs programs = new Programs(settings, uses, background);
 
         ServerBuilder builder = ServerBuilder.builder();
         Algorithms.set(builder);
