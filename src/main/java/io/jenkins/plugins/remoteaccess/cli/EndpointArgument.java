@@ -5,6 +5,7 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
@@ -38,9 +39,14 @@ final class EndpointArgument {
     static Endpoint connecting(String id, Authentication authentication) {
         return Endpoints.get()
                 .find(id)
-                .filter(endpoint ->
-                        new Caller(endpoint, authentication).refusal().isEmpty())
+                .filter(endpoint -> connects(endpoint, authentication))
                 .orElseThrow(() -> new IllegalArgumentException(Messages.EndpointArgument_noneToConnect(id)));
+    }
+
+    private static boolean connects(Endpoint endpoint, Authentication authentication) {
+        Optional<String> refusal = new Caller(endpoint, authentication).refusal();
+        refusal.ifPresent(why -> endpoint.refused(authentication.getName(), why));
+        return refusal.isEmpty();
     }
 
     /** The caller's account, which everyone who steers an endpoint has. */

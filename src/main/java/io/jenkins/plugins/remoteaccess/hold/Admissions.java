@@ -7,6 +7,8 @@ import io.jenkins.plugins.remoteaccess.grant.GrantBook;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.springframework.security.core.AuthenticationException;
@@ -17,6 +19,7 @@ final class Admissions {
 
     private final Endpoint endpoint;
     private final GrantBook book = new GrantBook();
+    private final Set<String> everybody = ConcurrentHashMap.newKeySet();
     private volatile List<Grant> effective = List.of();
 
     Admissions(Endpoint endpoint) {
@@ -54,6 +57,11 @@ final class Admissions {
         return effective;
     }
 
+    /** Whether {@code user} is, or was at any time, let in. */
+    boolean everKnew(String user) {
+        return everybody.contains(user);
+    }
+
     /** Whether {@code user} has a key that gets them in. */
     boolean hasKey(User user) {
         return effective.stream()
@@ -66,6 +74,7 @@ final class Admissions {
         List<Grant> before = effective;
         try {
             effective = book.effective(endpoint.policy());
+            effective.forEach(grant -> everybody.add(grant.user()));
         } catch (RuntimeException e) {
             if (!GrantBook.realmIsDown(e)) {
                 throw e;

@@ -40,6 +40,7 @@ public final class Endpoint {
     private final EndpointRecord endpoint;
     private final Standing standing = new Standing();
     private final Admissions admissions;
+    private final Audit audit = new Audit(this);
     private final Visitors visitors;
     private final EndpointLane lane;
 
@@ -182,14 +183,26 @@ public final class Endpoint {
     public Future<?> grant(User user) {
         admissions.book().admit(user.getId());
         log(user.getId() + " may connect");
+        audit.granted(user.getId(), "", false);
         return lane.tellGrants();
     }
 
     /** A fresh private key for {@code user}, in OpenSSH's format: given out here and kept nowhere; valid for this endpoint alone. */
     public FreshKey freshKey(User user) {
+        return freshKey(user, false);
+    }
+
+    /** The same for this controller, which uses it for the browser of {@code user}. */
+    public FreshKey browserKey(User user) {
+        return freshKey(user, true);
+    }
+
+    private FreshKey freshKey(User user, boolean browser) {
         Ed25519Key key = Ed25519Key.generate();
         admissions.book().admit(user.getId(), key.publicKey());
-        log(user.getId() + " may connect, with a new key " + key.publicKey().fingerprint());
+        String fingerprint = key.publicKey().fingerprint();
+        log(user.getId() + " may connect, with a new key " + fingerprint);
+        audit.granted(user.getId(), fingerprint, browser);
         return new FreshKey(key.openSshPrivateKey(), lane.tellGrants());
     }
 
@@ -209,6 +222,7 @@ public final class Endpoint {
         lane.tellDeadline(waiting);
         lane.run(waiting.holder()::changed);
         log(by.getId() + " extended the hold until " + LogTimes.until(deadline));
+        audit.seen("extended", by.getId(), minutes + " minutes, until " + deadline);
         return deadline;
     }
 
@@ -235,12 +249,14 @@ public final class Endpoint {
 
     /** Cuts one connection. */
     public void disconnect(String connection, User by) {
+        audit.seen("cut", by.getId(), connection);
         lane.disconnect(connection, "cut by " + by.getId());
     }
 
     /** Starts the endpoint; {@code opener} is told of what happens until {@link #detach}. */
     void open(Holder opener, Place first) {
         standing.open(opener, first);
+        audit.seen("opened", endpoint.requester().orElse(""), first.directory());
         lane.run(() -> {
             admissions.admitRequester();
             lane.start(first);
@@ -286,6 +302,7 @@ public final class Endpoint {
             }
             throw refusal;
         }
+        audit.seen("held", "", hold.reason() + ", until " + hold.times().deadline());
         lane.tellHold(hold);
     }
 
@@ -299,8 +316,24 @@ public final class Endpoint {
         end(Ending.because(message));
         if (standing.close()) {
             Endpoints.get().forget(this);
+            audit.seen("closed", "", message);
             lane.close(message);
         }
+    }
+
+    /** Keeps for ever that {@code user} was refused here, and why. */
+    public void refused(String user, String why) {
+        audit.seen("refused", user, why);
+    }
+
+    /** Keeps for ever that {@code user} opened a way to here through this controller. */
+    public void tunnelled(String user, String route) {
+        audit.seen("tunnel", user, route);
+    }
+
+    /** What is kept for ever. */
+    Audit audit() {
+        return audit;
     }
 
     /** How things stand, for the lane and what runs on it. */
@@ -319,11 +352,12 @@ public final class Endpoint {
     void end(Ending ending) {
         standing.end().ifPresent(ended -> {
             Endpoints.get().count().leave(this);
+            audit.ended(ending);
             if (ending.outcome() != Outcome.FAIL || isLent()) {
                 lane.tellUnhold(ending.why());
             }
             lane.run(() -> {
-                visitors.noteEnding(ending);
+                visitors.noteEnding(ended, ending);
                 ended.holder().ended(ending);
             });
         });

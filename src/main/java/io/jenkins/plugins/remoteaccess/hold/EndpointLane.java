@@ -81,6 +81,8 @@ final class EndpointLane {
     void close(String message) {
         run(() -> {
             if (link.online()) {
+                // What has happened since the last poll would be heard by nobody
+                pulse.look();
                 guarded("close", () -> link.close(message));
             }
         });

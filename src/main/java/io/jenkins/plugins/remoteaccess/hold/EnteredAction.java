@@ -5,6 +5,7 @@ import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jenkins.model.RunAction2;
@@ -22,6 +23,7 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
     private static final int MOST = 500;
 
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
+    private List<HoldReport> reports = new CopyOnWriteArrayList<>();
     private transient Run<?, ?> run;
 
     /** Adds {@code visit} to the build, which is marked from now on; saves the build, so not under a lock. */
@@ -40,6 +42,21 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
         run.save();
     }
 
+    /** Adds what became of a hold of a build that is marked. */
+    static void report(Run<?, ?> run, HoldReport report) throws IOException {
+        EnteredAction action = run.getAction(EnteredAction.class);
+        if (action != null && action.reports.size() < MOST) {
+            action.reports.add(report);
+            run.save();
+        }
+    }
+
+    /** An older version kept no reports. */
+    private Object readResolve() {
+        reports = Objects.requireNonNullElseGet(reports, CopyOnWriteArrayList::new);
+        return this;
+    }
+
     /** Whether somebody has entered {@code run}. */
     public static boolean marks(Run<?, ?> run) {
         return run.getAction(EnteredAction.class) != null;
@@ -55,6 +72,12 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
     @Exported
     public List<Visit> getVisits() {
         return List.copyOf(visits);
+    }
+
+    /** What became of the holds that somebody connected to, the oldest first; at most 500. */
+    @Exported
+    public List<HoldReport> getReports() {
+        return List.copyOf(reports);
     }
 
     /** The users who were inside, each once. */

@@ -72,6 +72,11 @@ public final class HoldTimes implements Serializable {
                 : Optional.of(Instant.ofEpochMilli(since + waitMillis));
     }
 
+    /** Whether somebody has been connected. */
+    boolean met() {
+        return met;
+    }
+
     /** Moves the deadline by {@code minutes}, not beyond {@link #latest()}. */
     void extend(int minutes) {
         deadline = Math.min(latest, deadline + Duration.ofMinutes(minutes).toMillis());

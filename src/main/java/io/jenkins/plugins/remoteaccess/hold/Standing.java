@@ -223,6 +223,9 @@ final class Standing {
 
     /** Takes over what the agent said of itself, cut down to what the grants allow it to say. */
     synchronized void digest(Snapshot snapshot, List<Snapshot.Connection> known) {
+        if (state == Endpoint.State.CLOSED) {
+            return;
+        }
         trouble = "";
         port = snapshot.port();
         connections = known;

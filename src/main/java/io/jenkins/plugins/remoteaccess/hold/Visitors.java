@@ -1,17 +1,22 @@
 package io.jenkins.plugins.remoteaccess.hold;
 
+import hudson.model.Node;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.agent.WorkspaceChanges;
 import io.jenkins.plugins.remoteaccess.grant.Grant;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 
 /**
  * What the agent reports of people: who came and went, and what they asked inside. An agent is not trusted: a report counts only for
@@ -66,20 +71,65 @@ final class Visitors {
     }
 
     /** Notes how a hold ended on a build that somebody entered. */
-    void noteEnding(Ending ending) {
+    void noteEnding(Hold hold, Ending ending) {
         if (EnteredAction.marks(endpoint.run())) {
+            report(hold, ending);
             mark(
                     ending.by().orElse(""),
                     ending.by().isPresent() ? ending.outcome().toString() : ending.why());
         }
     }
 
+    /** The workspace is looked at before the build goes on in it. */
+    private void report(Hold hold, Ending ending) {
+        if (!hold.times().met()) {
+            return;
+        }
+        Instant now = Instant.now();
+        try {
+            EnteredAction.report(endpoint.run(), new HoldReport(hold, now, ending, people(hold), changes()));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot keep what became of a hold of " + endpoint.run());
+        }
+    }
+
+    private List<String> people(Hold hold) {
+        Date since = Date.from(hold.times().since());
+        EnteredAction entered = endpoint.run().getAction(EnteredAction.class);
+        Stream<String> came = entered == null
+                ? Stream.of()
+                : entered.getVisits().stream()
+                        .filter(visit ->
+                                !visit.getUser().isEmpty() && !visit.getAt().before(since))
+                        .map(Visit::getUser);
+        return Stream.concat(endpoint.connections().stream().map(Snapshot.Connection::user), came)
+                .distinct()
+                .toList();
+    }
+
+    private String changes() {
+        Node node = endpoint.node().isEmpty() ? Jenkins.get() : Jenkins.get().getNode(endpoint.node());
+        try {
+            return node == null
+                    ? ""
+                    : WorkspaceChanges.in(node, endpoint.workspace()).orElse("");
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot tell what has changed at " + endpoint.id());
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     private void note(Snapshot.Event event) {
+        endpoint.audit().reported(event, event.user().isEmpty() || admissions.everKnew(event.user()));
         switch (event.type()) {
             case "connected" -> {
                 if (granted(event.user())) {
                     endpoint.log(event.user() + " connected (" + event.detail() + ")");
                     mark(event.user(), "entered");
+                    Audit.tellListeners(event.user());
                 }
             }
             case "disconnected" -> {

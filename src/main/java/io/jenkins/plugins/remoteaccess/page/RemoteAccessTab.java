@@ -5,6 +5,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
+import io.jenkins.plugins.remoteaccess.audit.AuditLog;
 import io.jenkins.plugins.remoteaccess.grant.Requester;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
@@ -19,6 +20,9 @@ import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import jenkins.management.Badge;
@@ -260,6 +264,18 @@ public final class RemoteAccessTab extends Tab {
                 "application/json", "{\"ticket\":\"" + Terminals.get().ticket(caller, session(req)) + "\"}");
     }
 
+    /** Everything that is kept of who did what in this build, one JSON object a line; docs/audit.md. */
+    @GET
+    @WebMethod(name = "audit.jsonl")
+    public HttpResponse doAudit() throws IOException {
+        run.checkPermission(RemoteAccessPermissions.MANAGE);
+        Path lines = AuditLog.file(run);
+        if (!Files.exists(lines)) {
+            throw Denied.notFound(Messages.RemoteAccessTab_noAudit());
+        }
+        return Answer.file("application/jsonl", "audit.jsonl", Files.readString(lines));
+    }
+
     /** The WebSocket of a browser terminal. A handshake carries no crumb: origin and ticket stand for it. */
     @GET
     public HttpResponse doTerminal(
@@ -327,6 +343,7 @@ public final class RemoteAccessTab extends Tab {
     private Caller connecting(String id) {
         Caller caller = caller(id);
         caller.refusal().ifPresent(why -> {
+            caller.endpoint().refused(caller.authentication().getName(), why);
             throw Denied.forbidden(why);
         });
         return caller;

@@ -107,7 +107,7 @@ public final class TerminalClient {
             return known;
         }
         User user = caller.user().orElseThrow(() -> new IOException("This needs a user account"));
-        FreshKey fresh = caller.endpoint().freshKey(user);
+        FreshKey fresh = caller.endpoint().browserKey(user);
         try (ByteArrayInputStream text =
                 new ByteArrayInputStream(fresh.privateKey().getBytes(StandardCharsets.UTF_8))) {
             fresh.known().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

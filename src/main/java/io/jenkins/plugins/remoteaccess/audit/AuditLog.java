@@ -1,0 +1,82 @@
+package io.jenkins.plugins.remoteaccess.audit;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.remoting.SingleLaneExecutorService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Writes audit lines to {@code remote-access/audit.jsonl} in the build's directory, and to the logger of this package's name: what opens,
+ * closes, lets in or refuses at {@code INFO}, the rest at {@code FINE}. Callers never wait; lines of one Jenkins are written in the order
+ * in which they came. A build's file ends at 16 MB, and says so.
+ */
+@Extension
+public final class AuditLog {
+    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.remoteaccess.audit");
+    private static final long LARGEST = 16L << 20;
+    private static final long PATIENCE_SECONDS = 10;
+    private static final Set<String> QUIET = Set.of("shell", "exec", "file transfer", "forward", "request", "hold");
+
+    private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
+
+    /** The one log. */
+    public static AuditLog get() {
+        return ExtensionList.lookupSingleton(AuditLog.class);
+    }
+
+    /** Where the lines of {@code run} are. */
+    public static Path file(Run<?, ?> run) {
+        return run.getRootDir().toPath().resolve("remote-access").resolve("audit.jsonl");
+    }
+
+    /** Keeps {@code line} with {@code run}; returns at once. */
+    public void write(Run<?, ?> run, AuditLine line) {
+        String text = line.text(run);
+        LOGGER.log(QUIET.contains(line.type()) ? Level.FINE : Level.INFO, text);
+        lane.execute(() -> append(run, text));
+    }
+
+    /** Waits until what has been written so far is in its files, at most 10 s. */
+    public void settle() throws InterruptedException {
+        try {
+            lane.submit(() -> {}).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(Level.WARNING, "Audit lines are still to be written", e);
+        }
+    }
+
+    private static void append(Run<?, ?> run, String text) {
+        Path file = file(run);
+        try {
+            if (!Files.isDirectory(run.getRootDir().toPath())) {
+                return; // deleted meanwhile, and its lines with it
+            }
+            Files.createDirectories(file.getParent());
+            long size = Files.exists(file) ? Files.size(file) : 0;
+            if (size < LARGEST) {
+                boolean last = size + text.length() >= LARGEST;
+                String full = last ? AuditLine.seen("full").text(run) + '\n' : "";
+                Files.writeString(
+                        file,
+                        text + '\n' + full,
+                        StandardCharsets.UTF_8,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot keep in " + file + ": " + text);
+        }
+    }
+}
