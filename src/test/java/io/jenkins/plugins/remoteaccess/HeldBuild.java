@@ -34,7 +34,7 @@ import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 
 /**
  * A build that is held on a real agent, in a Jenkins with people of different rights, each named for what they may do:
- * {@code stranger} nothing, {@code reader}, {@code builder}, {@code connector}, {@code manager} (no Connect) and {@code admin}.
+ * {@code stranger} nothing, {@code reader}, {@code builder}, {@code configurer}, {@code connector}, {@code manager} (no Connect) and {@code admin}.
  */
 public final class HeldBuild {
     private static final Duration LONG = Duration.ofSeconds(120);
@@ -67,10 +67,13 @@ public final class HeldBuild {
                 .toEveryone()
                 .grant(Item.READ)
                 .everywhere()
-                .to("anonymous", "reader", "builder", "connector", "granted", "manager")
+                .to("anonymous", "reader", "builder", "configurer", "connector", "granted", "manager")
                 .grant(Item.BUILD)
                 .everywhere()
-                .to("builder", "connector", "granted", "manager")
+                .to("builder", "configurer", "connector", "granted", "manager")
+                .grant(Item.CONFIGURE)
+                .everywhere()
+                .to("configurer")
                 .grant(RemoteAccessPermissions.CONNECT)
                 .everywhere()
                 .to("connector", "granted")

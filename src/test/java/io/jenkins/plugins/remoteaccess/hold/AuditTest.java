@@ -80,7 +80,6 @@ class AuditTest {
                         .toList(),
                 is(List.of(
                         "closed",
-                        "closing",
                         "connected",
                         "disconnected",
                         "exec",
