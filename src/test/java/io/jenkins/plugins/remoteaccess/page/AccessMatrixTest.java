@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.page;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.cli.CLICommandInvoker;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.htmlunit.HttpMethod;
@@ -28,6 +30,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
  */
 @WithJenkins
 class AccessMatrixTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private static final List<String> PEOPLE = List.of(
             "stranger", "anonymous", "reader", "builder", "configurer", "connector", "granted", "manager", "admin");
 
@@ -144,8 +148,14 @@ class AccessMatrixTest {
 
     /** The endpoint of a build that is held: another one when the last row has ended it. */
     private static Endpoint endpoint() throws Exception {
-        if (held != null && Endpoints.get().of(held.run()).isEmpty()) {
-            jenkins.waitForCompletion(held.run());
+        if (held != null) {
+            // What the last row asked for comes to its end first
+            await().atMost(LONG)
+                    .until(() -> Endpoints.get().of(held.run()).stream()
+                            .allMatch(endpoint -> endpoint.state() == Endpoint.State.HOLDING));
+            if (Endpoints.get().of(held.run()).isEmpty()) {
+                jenkins.waitForCompletion(held.run());
+            }
         }
         if (held == null || !held.run().isBuilding()) {
             held = HeldBuild.start(job, "granted");
