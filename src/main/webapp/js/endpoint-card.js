@@ -1,5 +1,6 @@
 import { act } from "./actions.js";
 import { connectionRow } from "./connections.js";
+import { Screen } from "./screen.js";
 import { tabs } from "./tabs.js";
 import { Terminals } from "./terminals.js";
 import { duration, fill, time } from "./texts.js";
@@ -26,6 +27,7 @@ export class EndpointCard {
   #script;
   #chosen = null;
   #terminals;
+  #screen;
 
   /** Puts an empty card at the end of `root`; `refresh` is called when something was done here. */
   constructor(root, id, refresh) {
@@ -38,6 +40,7 @@ export class EndpointCard {
     this.#name();
     tabs(this.element, this.element.id);
     this.#terminals = new Terminals(this.element.querySelector("[data-terminals]"), id, this.#texts);
+    this.#screen = new Screen(this.element.querySelector("[data-screen]"), id, this.#texts, refresh);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.element.addEventListener("change", (event) => this.#changed(event));
     this.element.addEventListener("submit", (event) => this.#submitted(event));
@@ -57,6 +60,7 @@ export class EndpointCard {
     this.#until = clock ? performance.now() + endpoint.remainingSeconds * 1000 : null;
     this.#facts(endpoint);
     this.#ways(endpoint);
+    this.#screenOf(endpoint);
     this.#connections(endpoint.connections ?? []);
     this.tick();
     return before ? this.#changes(before, endpoint) : [];
@@ -94,6 +98,19 @@ export class EndpointCard {
     this.#text("latest", endpoint.latest ? fill(this.#texts.textLatest, time(endpoint.latest)) : "");
     this.#visible("terminal", you.terminal);
     this.#visible("controlLatest", you.control && endpoint.latest !== undefined);
+  }
+
+  #screenOf({ you, screen }) {
+    this.#visible("screen", you.screen);
+    this.#visible("screenShown", screen !== undefined);
+    this.#visible("screenAddress", screen?.command !== undefined);
+    this.#visible("screenPassword", screen?.password !== undefined);
+    const what = screen?.port ? fill(this.#texts.textScreenShown, screen.what) : screen?.what;
+    this.#text("screenWhat", screen ? (what ?? this.#texts.textScreenStarting) : "");
+    this.#command("screenCommand", screen?.command);
+    this.#command("screenUrl", screen?.url);
+    this.#command("screenPassword", screen?.password);
+    this.#screen.show(screen);
   }
 
   /** What somebody has typed stays until the hold is another. */
@@ -180,6 +197,8 @@ export class EndpointCard {
     const button = event.target.closest("button[data-action]");
     if (button?.dataset.action === "terminal") {
       this.#terminals.open();
+    } else if (button?.dataset.action === "screen") {
+      this.#screen.open();
     } else if (button) {
       this.#act(button.dataset.action, button.dataset, button);
     }
@@ -193,8 +212,11 @@ export class EndpointCard {
   }
 
   #submitted(event) {
-    event.preventDefault();
     const form = event.target;
+    if (!form.dataset.action) {
+      return;
+    }
+    event.preventDefault();
     const values = Object.fromEntries(new FormData(form));
     const extending = form.dataset.action !== "edit";
     this.#act(extending ? "extend" : "edit", values, form.querySelector("button")).then(() => extending && form.reset());

@@ -1,6 +1,6 @@
 // One terminal in the page: xterm.js, and a WebSocket that finds its shell again after a break.
-import { reason } from "./actions.js";
 import { colours } from "./terminal-colours.js";
+import { ticket } from "./ticket.js";
 
 const ACKNOWLEDGE_BYTES = 32 * 1024;
 const ACKNOWLEDGE_MILLIS = 250;
@@ -91,14 +91,14 @@ export class BrowserTerminal extends EventTarget {
 
   async #connect() {
     try {
-      const ticket = await this.#ticket();
+      const secret = await ticket(this.#base, this.#id);
       const { cols, rows } = this.#terminal;
       this.#size = `${cols} ${rows}`;
       const address = new URL(`${this.#base}terminal`, location.href);
       address.protocol = address.protocol.replace("http", "ws");
       address.search = new URLSearchParams({
         id: this.#id,
-        ticket,
+        ticket: secret,
         columns: cols,
         rows,
         terminal: this.#secret,
@@ -106,24 +106,12 @@ export class BrowserTerminal extends EventTarget {
       });
       this.#listen(new WebSocket(address));
     } catch (problem) {
-      this.#broken(problem);
+      if (problem.refused) {
+        this.#end(problem.message);
+      } else {
+        this.#broken(problem);
+      }
     }
-  }
-
-  async #ticket() {
-    const response = await fetch(`${this.#base}ticket`, {
-      method: "POST",
-      headers: window.crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
-      body: new URLSearchParams({ id: this.#id }),
-    });
-    if (response.ok) {
-      return (await response.json()).ticket;
-    }
-    const why = await reason(response);
-    if (response.status === 403 || response.status === 404) {
-      this.#end(why);
-    }
-    throw new Error(why);
   }
 
   #listen(socket) {

@@ -128,6 +128,11 @@ public final class EndpointLink {
         return exchange(protocol.tell(message));
     }
 
+    /** Shows the agent's screen, to who has {@code password}: eight letters and digits. What becomes of it is told later. */
+    public Snapshot screen(String password) throws IOException, InterruptedException {
+        return exchange(protocol.screen(password));
+    }
+
     /** Cuts one connection. */
     public Snapshot disconnect(String connection, String message) throws IOException, InterruptedException {
         return exchange(protocol.disconnect(connection, message));

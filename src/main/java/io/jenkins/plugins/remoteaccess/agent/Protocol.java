@@ -57,6 +57,10 @@ final class Protocol {
         return request("tell").put("message", message).toString();
     }
 
+    String screen(String password) {
+        return request("screen").put("password", password).toString();
+    }
+
     String disconnect(String connection, String message) {
         return request("disconnect")
                 .put("connection", connection)

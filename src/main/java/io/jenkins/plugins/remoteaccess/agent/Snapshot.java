@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -18,9 +19,16 @@ import java.util.function.Function;
  * @param connections who is connected, at most 100
  * @param requests what was asked inside and is not answered, at most 20
  * @param events what happened, at most 200
+ * @param screen how it stands with the agent's screen; empty while nobody asked for it
  */
 public record Snapshot(
-        long seq, long pid, int port, List<Connection> connections, List<Request> requests, List<Event> events) {
+        long seq,
+        long pid,
+        int port,
+        List<Connection> connections,
+        List<Request> requests,
+        List<Event> events,
+        Optional<Screen> screen) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_CONNECTIONS = 100;
     private static final int MOST_REQUESTS = 20;
@@ -41,6 +49,15 @@ public record Snapshot(
      */
     public record Connection(
             String id, String user, String kind, String client, String software, String key, Instant since) {}
+
+    /**
+     * The agent's screen.
+     *
+     * @param port of the agent's loopback, where VNC shows it; 0 while nothing does
+     * @param what is shown there, or why nothing can be
+     * @param own whether the password is the one that the controller gave
+     */
+    public record Screen(int port, String what, boolean own) {}
 
     /**
      * Something asked inside a session.
@@ -88,7 +105,14 @@ public record Snapshot(
                 port,
                 each(root.path("connections"), MOST_CONNECTIONS, Snapshot::connection),
                 each(root.path("requests"), MOST_REQUESTS, Snapshot::request),
-                each(root.path("events"), MOST_EVENTS, Snapshot::event));
+                each(root.path("events"), MOST_EVENTS, Snapshot::event),
+                root.has("screen") ? Optional.of(screen(root.path("screen"))) : Optional.empty());
+    }
+
+    private static Screen screen(JsonNode node) {
+        int port = node.path("port").asInt();
+        boolean shown = port >= 1 && port <= HIGHEST_PORT;
+        return new Screen(shown ? port : 0, text(node, "what"), node.path("own").asBoolean());
     }
 
     private static Connection connection(JsonNode node) {

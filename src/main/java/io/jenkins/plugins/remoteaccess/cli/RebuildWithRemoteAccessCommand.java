@@ -59,6 +59,9 @@ public final class RebuildWithRemoteAccessCommand extends CLICommand {
     @Option(name = "-open", metaVar = "WHEN", usage = "start (default) or held: from when on people can connect")
     private String open;
 
+    @Option(name = "-screen", usage = "the agent's screen as well (VNC)")
+    private boolean screen;
+
     @Override
     public String getShortDescription() {
         return Messages.RebuildWithRemoteAccessCommand_shortDescription();
@@ -72,7 +75,7 @@ public final class RebuildWithRemoteAccessCommand extends CLICommand {
         }
         Rebuild.checkPermission(found);
         try {
-            HoldPlan plan = HoldPlanForm.plan(EffectivePolicy.of(found), where, stage, minutes, allow, open);
+            HoldPlan plan = HoldPlanForm.plan(EffectivePolicy.of(found), where, stage, minutes, allow, open, screen);
             Run<?, ?> original = original(found);
             Queue.Item item = original == null
                     ? Rebuild.first(found, plan, List.of())

@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.lease.Ending;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.HoldClock;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Lease;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Watch;
+import io.jenkins.plugins.remoteaccess.endpoint.screen.Screen;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grants;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
@@ -36,6 +37,7 @@ final class Endpoint implements Steered {
     private final Requests requests = new Requests(events);
     private final Announcer announcer = new Announcer(this::show);
     private final Greeting greeting = new Greeting(this::place, grants, hold::remaining);
+    private final Screen screen;
     private final Footprint footprint;
     private final Rerun rerun;
     private final Lease lease;
@@ -47,6 +49,7 @@ final class Endpoint implements Steered {
 
     private Endpoint(Footprint footprint, Configuration configuration) {
         this.footprint = footprint;
+        this.screen = new Screen(footprint.directory().temporary().resolve("screen"), () -> this.place, events);
         this.rerun = new Rerun(footprint.directory());
         this.place = configuration.place();
         this.lease = new Lease(configuration.lease());
@@ -98,7 +101,8 @@ final class Endpoint implements Steered {
                 events,
                 greeting::motd,
                 directory.binaries(),
-                directory.temporary()));
+                directory.temporary(),
+                () -> screen.state().port()));
         watcher = RequestWatcher.start(
                 directory,
                 () -> !ssh.connections().isEmpty(),
@@ -115,7 +119,7 @@ final class Endpoint implements Steered {
     }
 
     private Place place() {
-        return place;
+        return place.with(screen.show(place.environment()));
     }
 
     private void show(String message) {
@@ -129,7 +133,7 @@ final class Endpoint implements Steered {
 
     @Override
     public State state() {
-        return new State(ssh.port(), hold.remaining(), ssh.connections(), requests.waiting());
+        return new State(ssh.port(), hold.remaining(), ssh.connections(), requests.waiting(), screen.state());
     }
 
     @Override
@@ -184,6 +188,14 @@ final class Endpoint implements Steered {
     }
 
     @Override
+    public void screen(String password) {
+        // Programs that start take their time
+        Thread opening = new Thread(() -> screen.open(password), "screen");
+        opening.setDaemon(true);
+        opening.start();
+    }
+
+    @Override
     public void disconnect(String connection, String message) {
         ssh.disconnect(connection, message);
     }
@@ -219,6 +231,7 @@ final class Endpoint implements Steered {
     }
 
     private void closeRest() throws IOException {
+        screen.close();
         if (watcher != null) {
             watcher.close();
         }

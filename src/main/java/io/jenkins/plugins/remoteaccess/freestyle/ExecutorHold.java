@@ -139,6 +139,9 @@ final class ExecutorHold implements Holder {
         waiting = begun;
         try (AgentWatch ignored = AgentWatch.over(channel, () -> open.close(AgentWatch.gone(build)))) {
             open.hold(this, stop.why(), times, Optional.of(where));
+            if (plan.screen()) {
+                open.showScreen();
+            }
             HoldLog.announcement(open, stop.why(), times).forEach(this::log);
             return settled(begun.end().get());
         } catch (Refusal refusal) {

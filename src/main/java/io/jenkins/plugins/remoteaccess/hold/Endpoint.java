@@ -11,12 +11,14 @@ import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.Use;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +45,7 @@ public final class Endpoint {
     private final Audit audit = new Audit(this);
     private final Visitors visitors;
     private final EndpointLane lane;
+    private final AtomicReference<String> screenPassword = new AtomicReference<>();
 
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
         this.run = run;
@@ -245,6 +248,30 @@ public final class Endpoint {
         }
         String edited = script.isPresent() ? " with an edited script" : "";
         end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome + edited, script));
+    }
+
+    /** The agent's screen; empty while nobody has asked for it. */
+    public Optional<Screen> screen() {
+        return Optional.ofNullable(screenPassword.get())
+                .map(password -> standing.screen()
+                        .map(shown -> new Screen(shown.port(), shown.what(), shown.own() ? password : ""))
+                        .orElseGet(() -> new Screen(0, "", "")));
+    }
+
+    /**
+     * Has the agent's screen shown, unless it is; {@link #screen} tells what becomes of it.
+     *
+     * @throws Refusal where the policy does not allow it
+     */
+    public void showScreen() throws Refusal {
+        if (rules().forbidden().contains(Use.SCREEN)) {
+            throw new Refusal(Messages.Endpoint_screen());
+        }
+        // After a restart of this controller nobody knows the password any more, and the agent gets another
+        boolean first = screenPassword.compareAndSet(null, ScreenPassword.fresh());
+        if (first || standing.screen().filter(shown -> shown.port() > 0).isEmpty()) {
+            lane.showScreen(screenPassword.get());
+        }
     }
 
     /** Cuts one connection. */

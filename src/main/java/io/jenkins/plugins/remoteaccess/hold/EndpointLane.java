@@ -71,6 +71,10 @@ final class EndpointLane {
         run(() -> guarded("tell something", () -> link.tell(message)));
     }
 
+    void showScreen(String password) {
+        run(() -> guarded("show the screen", () -> link.screen(password)));
+    }
+
     void disconnect(String connection, String message) {
         run(() -> {
             guarded("cut " + connection, () -> link.disconnect(connection, message));

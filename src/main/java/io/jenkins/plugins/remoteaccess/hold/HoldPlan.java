@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param minutes how long one hold lasts, at least 1; 0: as the policy says
  * @param allow user IDs and group names that narrow who may connect; empty for no narrowing
  * @param openFromStart whether people can connect while the build still runs, not only once it is held
+ * @param screen whether the agent's screen is wanted as well
  */
-public record HoldPlan(Where where, String stage, int minutes, List<String> allow, boolean openFromStart)
+public record HoldPlan(
+        Where where, String stage, int minutes, List<String> allow, boolean openFromStart, boolean screen)
         implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
@@ -36,6 +38,11 @@ public record HoldPlan(Where where, String stage, int minutes, List<String> allo
         where = Objects.requireNonNullElse(where, Where.FAILURE);
         stage = Objects.requireNonNullElse(stage, "");
         allow = allow == null ? List.of() : List.copyOf(allow);
+    }
+
+    /** A plan without the screen. */
+    public HoldPlan(Where where, String stage, int minutes, List<String> allow, boolean openFromStart) {
+        this(where, stage, minutes, allow, openFromStart, false);
     }
 
     /** Held at the failure, as the policy says. */

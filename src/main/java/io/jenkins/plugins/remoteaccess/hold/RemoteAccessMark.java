@@ -23,6 +23,7 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
     private final int minutes;
     private final List<String> allow;
     private final boolean openFromStart;
+    private final boolean screen;
     private String build;
     private boolean waited;
 
@@ -33,6 +34,7 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
         minutes = plan.minutes();
         allow = new ArrayList<>(plan.allow());
         openFromStart = plan.openFromStart();
+        screen = plan.screen();
     }
 
     /** What is asked for in {@code run}; empty when it is a build like any other. */
@@ -73,7 +75,7 @@ public class RemoteAccessMark extends InvisibleAction implements Queue.QueueActi
     }
 
     private HoldPlan plan() {
-        return new HoldPlan(where, stage, minutes, allow, openFromStart);
+        return new HoldPlan(where, stage, minutes, allow, openFromStart, screen);
     }
 
     private synchronized boolean take() {

@@ -23,6 +23,7 @@ final class Standing {
     private Holder lender;
     private Place place;
     private List<Snapshot.Connection> connections = List.of();
+    private Optional<Snapshot.Screen> screen = Optional.empty();
     private int port;
     private Instant restoredAt;
     private String host = "";
@@ -76,6 +77,11 @@ final class Standing {
 
     synchronized List<Snapshot.Connection> connections() {
         return connections;
+    }
+
+    /** The agent's screen; empty while nobody asked for it, or before the agent said anything of it. */
+    synchronized Optional<Snapshot.Screen> screen() {
+        return screen;
     }
 
     /** The directory that shells start in; empty while it is known to the agent alone. */
@@ -229,6 +235,7 @@ final class Standing {
         trouble = "";
         port = snapshot.port();
         connections = known;
+        screen = snapshot.screen();
         if (state == Endpoint.State.OPENING) {
             state = hold == null ? Endpoint.State.OPEN : Endpoint.State.HOLDING;
         }

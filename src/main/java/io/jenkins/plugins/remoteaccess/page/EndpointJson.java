@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.hold.Screen;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.Use;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
@@ -43,6 +44,7 @@ record EndpointJson(Caller caller, Instant now) {
         if (caller.refusal().isEmpty()) {
             routes(json.putObject("routes"));
             hostKey(json.putObject("hostKey"));
+            caller.endpoint().screen().ifPresent(screen -> screen(json.putObject("screen"), screen));
         }
     }
 
@@ -68,6 +70,11 @@ record EndpointJson(Caller caller, Instant now) {
         json.put("granted", caller.granted());
         json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
         json.put("control", caller.controls());
+        json.put(
+                "screen",
+                refusal.isEmpty()
+                        && RemoteAccessConfiguration.get().isBrowser()
+                        && !caller.endpoint().rules().forbidden().contains(Use.SCREEN));
         json.put(
                 "terminal",
                 refusal.isEmpty()
@@ -137,6 +144,25 @@ record EndpointJson(Caller caller, Instant now) {
                 .put("powershell", way.powershell())
                 .put("plink", way.plink())
                 .put("pscp", way.pscp());
+    }
+
+    /** How to get to the agent's screen: to who may connect alone. */
+    private void screen(ObjectNode json, Screen screen) {
+        if (!screen.what().isEmpty()) {
+            json.put("what", screen.what());
+        }
+        if (screen.port() > 0) {
+            String local = "localhost:" + screen.port();
+            json.put("port", screen.port());
+            json.put("address", local);
+            json.put("url", "vnc://" + local);
+            Way.of(caller).stream()
+                    .findFirst()
+                    .ifPresent(way -> json.put("command", way.ssh("-N -L " + screen.port() + ':' + local)));
+            if (!screen.password().isEmpty()) {
+                json.put("password", screen.password());
+            }
+        }
     }
 
     private void hostKey(ObjectNode json) {

@@ -18,6 +18,8 @@ import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
+import io.jenkins.plugins.remoteaccess.policy.Use;
+import io.jenkins.plugins.remoteaccess.terminal.Screens;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
@@ -298,6 +300,24 @@ public final class RemoteAccessTab extends Tab {
         return Terminals.get().upgrade(caller, columns, rows, Util.fixNull(terminal), position);
     }
 
+    /** The WebSocket of a browser screen; a ticket is good for one or the other. */
+    @GET
+    public HttpResponse doScreen(StaplerRequest2 req, @QueryParameter String id, @QueryParameter String ticket) {
+        checkConnect();
+        if (!Origin.isOurs(req)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_origin());
+        }
+        checkBrowser();
+        Caller caller = connecting(id);
+        if (!Terminals.get().redeem(ticket, caller, session(req))) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_ticket());
+        }
+        if (caller.endpoint().rules().forbidden().contains(Use.SCREEN)) {
+            throw Denied.forbidden(Messages.RemoteAccessTab_noScreen());
+        }
+        return Screens.get().upgrade(caller);
+    }
+
     private static void checkBrowser() {
         if (!RemoteAccessConfiguration.get().isBrowser()) {
             throw Denied.forbidden(Messages.RemoteAccessTab_browser());
@@ -307,6 +327,11 @@ public final class RemoteAccessTab extends Tab {
     private static String session(StaplerRequest2 req) {
         HttpSession session = req.getSession(false);
         return session == null ? "" : session.getId();
+    }
+
+    /** Where the page's script finds noVNC, which is among the plugin's classes; ends with a slash. */
+    public String getScreenPath() {
+        return Jenkins.get().getAdjuncts("").rootURL + "/io/jenkins/plugins/remoteaccess/screen/";
     }
 
     /** Where the page's script finds xterm.js, which is among the plugin's classes; ends with a slash. */

@@ -61,6 +61,11 @@ interface Way {
     /** For a POSIX shell and OpenSSH 8.5 or later; touches no file. */
     String ssh();
 
+    /** The same with further {@code options}. */
+    default String ssh(String options) {
+        return "ssh " + options + ssh().substring("ssh".length());
+    }
+
     /** The same for one file, from there to here. */
     String scp();
 

@@ -25,7 +25,8 @@ final class Asked {
                 request.getParameter("stage"),
                 request.getParameter("minutes"),
                 request.getParameter("allow"),
-                request.getParameter("open"));
+                request.getParameter("open"),
+                request.getParameter("screen") != null);
     }
 
     /** On to the job's page, where the new build will be; a tool finds the queue item in {@code X-Queue-Item}. */

@@ -21,10 +21,17 @@ public final class HoldPlanForm {
      * @param minutes how long a hold lasts, 1 to the policy's maximum; null or empty for the policy's default
      * @param allow user IDs and group names, separated by commas or white space; null or empty for no narrowing
      * @param open {@code start} or {@code held}; null or empty for {@code start}
+     * @param screen whether the agent's screen is wanted as well
      * @throws Refusal with a sentence that names the field, its value and what it may be
      */
     public static HoldPlan plan(
-            EffectivePolicy rules, String where, String stage, String minutes, String allow, String open)
+            EffectivePolicy rules,
+            String where,
+            String stage,
+            String minutes,
+            String allow,
+            String open,
+            boolean screen)
             throws Refusal {
         HoldPlan.Where place = where(Util.fixNull(where).trim());
         String name = place == HoldPlan.Where.STAGE ? Util.fixNull(stage).trim() : "";
@@ -36,7 +43,8 @@ public final class HoldPlanForm {
                 name,
                 minutes(Util.fixNull(minutes).trim(), rules.maximumMinutes()),
                 names(allow),
-                fromStart(open));
+                fromStart(open),
+                screen);
     }
 
     private static HoldPlan.Where where(String given) throws Refusal {

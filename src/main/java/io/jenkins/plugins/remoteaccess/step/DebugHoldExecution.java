@@ -148,6 +148,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
         begin(() -> open.get().hold(this, reason, times, Optional.of(place)));
+        showScreen(open.get());
         StepLog.announce(getContext(), open.get(), because, times, trace());
     }
 
@@ -243,6 +244,16 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
             LOGGER.log(Level.WARNING, e, () -> "debugHold of " + getContext());
             log("debugHold: " + e.getMessage());
             giveUp();
+        }
+    }
+
+    private void showScreen(Endpoint open) {
+        if (step.isScreen()) {
+            try {
+                open.showScreen();
+            } catch (Refusal refusal) {
+                log(refusal.getMessage());
+            }
         }
     }
 

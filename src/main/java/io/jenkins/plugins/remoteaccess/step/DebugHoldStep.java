@@ -63,6 +63,7 @@ public final class DebugHoldStep extends Step implements Serializable {
         step.setMinutes(plan.minutes() == 0 ? null : plan.minutes());
         step.setAllow(plan.allow().isEmpty() ? null : plan.allow());
         step.setWhen(plan.where() == HoldPlan.Where.SUCCESS ? ALWAYS : null);
+        step.setScreen(plan.screen());
         return step;
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
@@ -34,6 +35,7 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 
@@ -46,6 +48,7 @@ public final class TerminalClient {
     /** How the endpoint's log and list name it. */
     static final String SOFTWARE = "JenkinsRemoteAccess_browser";
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Map<String, KeyPair> keys = new ConcurrentHashMap<>();
@@ -72,6 +75,44 @@ public final class TerminalClient {
      * @throws IOException with a sentence that says why not
      */
     Terminal open(Caller caller, int columns, int rows) throws IOException {
+        ClientSession session = connect(caller);
+        try {
+            PtyChannelConfiguration pty = new PtyChannelConfiguration();
+            pty.setPtyType("xterm-256color");
+            pty.setPtyColumns(Terminal.clamp(columns));
+            pty.setPtyLines(Terminal.clamp(rows));
+            ChannelShell shell = session.createShellChannel(pty, Map.of());
+            shell.setStreaming(StreamingChannel.Streaming.Async);
+            shell.setRedirectErrorStream(true);
+            shell.open().verify(PATIENCE);
+            return new Terminal(caller, session, shell);
+        } catch (IOException | RuntimeException e) {
+            session.close(true);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a way to {@code port} of the agent's loopback; waits for it, up to some seconds. What ends it ends its session too.
+     *
+     * @throws IOException with a sentence that says why not
+     */
+    ChannelDirectTcpip forward(Caller caller, int port) throws IOException {
+        ClientSession session = connect(caller);
+        try {
+            SshdSocketAddress here = new SshdSocketAddress(LOOPBACK, 0);
+            ChannelDirectTcpip channel = session.createDirectTcpipChannel(here, new SshdSocketAddress(LOOPBACK, port));
+            channel.setStreaming(StreamingChannel.Streaming.Async);
+            channel.open().verify(PATIENCE);
+            channel.addCloseFutureListener(closed -> session.close(false));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            session.close(true);
+            throw e;
+        }
+    }
+
+    private ClientSession connect(Caller caller) throws IOException {
         ClientSession session = started()
                 .connect(
                         caller.authentication().getName(),
@@ -84,15 +125,7 @@ public final class TerminalClient {
         try {
             session.addPublicKeyIdentity(key(caller));
             session.auth().verify(PATIENCE);
-            PtyChannelConfiguration pty = new PtyChannelConfiguration();
-            pty.setPtyType("xterm-256color");
-            pty.setPtyColumns(Terminal.clamp(columns));
-            pty.setPtyLines(Terminal.clamp(rows));
-            ChannelShell shell = session.createShellChannel(pty, Map.of());
-            shell.setStreaming(StreamingChannel.Streaming.Async);
-            shell.setRedirectErrorStream(true);
-            shell.open().verify(PATIENCE);
-            return new Terminal(caller, session, shell);
+            return session;
         } catch (IOException | RuntimeException e) {
             keys.remove(name(caller));
             session.close(true);

@@ -45,6 +45,7 @@ class AccessMatrixTest {
             GET  BUILD/remote-access/ssh-config?id=E                        403 403 403 403 200 200 200 403 200
             GET  BUILD/remote-access/audit.jsonl                            403 403 403 403 403 403 403 200 200
             GET  BUILD/remote-access/terminal?id=E&ticket=none&columns=80&rows=24 403 403 403 403 403 403 403 403 403
+            GET  BUILD/remote-access/screen?id=E&ticket=none                        403 403 403 403 403 403 403 403 403
             POST BUILD/remote-access/ticket?id=E                            403 403 403 403 200 200 200 403 200
             POST BUILD/remote-access/extend?id=E&minutes=1                  403 403 403 403 403 403 204 204 204
             POST BUILD/remote-access/disconnect?id=E&connection=none        403 403 403 403 404 404 404 404 404

@@ -11,6 +11,7 @@ import hudson.model.Result;
 import hudson.model.Slave;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.audit.AuditLog;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -288,7 +290,10 @@ class DebugHoldStepTest {
         }
         endpoint.release(Outcome.FAIL, alice.user());
         finished(build);
-        assertThat(Files.exists(build.getRootDir().toPath().resolve("remote-access")), is(false));
+        AuditLog.get().settle();
+        try (Stream<Path> kept = Files.list(AuditLog.file(build).getParent())) {
+            assertThat(kept.toList(), is(List.of(AuditLog.file(build))));
+        }
     }
 
     private WorkflowJob job(String script) throws Exception {

@@ -48,6 +48,19 @@ sealed interface Request {
         }
     }
 
+    record ShowScreen(String password) implements Request {
+        @Override
+        public void apply(Steered endpoint) {
+            endpoint.screen(password);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "ShowScreen";
+        }
+    }
+
     record Disconnect(String connection, String message) implements Request {
         @Override
         public void apply(Steered endpoint) {
@@ -84,6 +97,7 @@ sealed interface Request {
             case "hold" -> hold(members);
             case "unhold" -> new Unhold(message(members));
             case "tell" -> new Tell(message(members));
+            case "screen" -> new ShowScreen(password(members));
             case "disconnect" -> new Disconnect(members.text("connection", LONGEST_TEXT), message(members));
             case "answer" ->
                 new Answer(members.text("request", LONGEST_TEXT), members.flag("accepted"), message(members));
@@ -99,6 +113,15 @@ sealed interface Request {
                 Duration.ofSeconds(members.number("remainingSeconds", 0, LONGEST_HOLD)),
                 members.text("reason", LONGEST_TEXT),
                 place.isPresent() ? Optional.of(Places.of(place.get())) : Optional.empty());
+    }
+
+    /** VNC knows eight characters and no more. */
+    private static String password(Members members) throws BadMessage {
+        String password = members.text("password", 8);
+        if (!password.matches("[A-Za-z0-9]{8}")) {
+            throw members.wrong("password", "must be eight letters and digits", null);
+        }
+        return password;
     }
 
     private static String message(Members members) throws BadMessage {

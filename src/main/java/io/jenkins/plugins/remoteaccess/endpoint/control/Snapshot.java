@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.control;
 
 import io.jenkins.plugins.remoteaccess.endpoint.inside.Asked;
+import io.jenkins.plugins.remoteaccess.endpoint.screen.ScreenState;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Event;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
@@ -49,6 +50,9 @@ final class Snapshot {
                 "connections",
                 state.connections().stream().map(Snapshot::connection).toList());
         answer.put("requests", state.requests().stream().map(Snapshot::request).toList());
+        if (!state.screen().equals(ScreenState.NONE)) {
+            answer.put("screen", screen(state.screen()));
+        }
         answer.put("events", events.stream().map(Snapshot::event).toList());
         return answer;
     }
@@ -72,6 +76,14 @@ final class Snapshot {
         members.put("user", EventLog.clean(asked.user()));
         members.put("verb", asked.verb());
         members.put("argument", asked.argument());
+        return members;
+    }
+
+    private static Map<String, Object> screen(ScreenState screen) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("port", screen.port());
+        members.put("what", EventLog.clean(screen.what()));
+        members.put("own", screen.own());
         return members;
     }
 

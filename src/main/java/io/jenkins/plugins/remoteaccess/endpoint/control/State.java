@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.control;
 
 import io.jenkins.plugins.remoteaccess.endpoint.inside.Asked;
+import io.jenkins.plugins.remoteaccess.endpoint.screen.ScreenState;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -13,5 +14,11 @@ import java.util.Optional;
  * @param remaining what is left of the hold, if there is one
  * @param connections who is connected
  * @param requests what has been asked for inside and not been answered
+ * @param screen how it stands with the screen
  */
-public record State(int port, Optional<Duration> remaining, List<Connection> connections, List<Asked> requests) {}
+public record State(
+        int port,
+        Optional<Duration> remaining,
+        List<Connection> connections,
+        List<Asked> requests,
+        ScreenState screen) {}

@@ -24,6 +24,9 @@ public interface Steered {
     /** Shows a line in every terminal. */
     void tell(String message);
 
+    /** Shows the screen with {@code password}; what became of it is an event, and in {@link #state}. */
+    void screen(String password);
+
     /** Cuts one connection; nothing to do where there is none of that name. */
     void disconnect(String connection, String message);
 

@@ -34,6 +34,11 @@ public record Place(
         sensitive = Set.copyOf(sensitive);
     }
 
+    /** This place with another environment. */
+    public Place with(Map<String, String> other) {
+        return new Place(directory, other, sensitive, build, url, step, exitCode, script);
+    }
+
     /** The environment a shell of {@code grant} gets: without the sensitive variables where the grant leaves them out. */
     public Map<String, String> environmentFor(Grant grant) {
         Map<String, String> visible = new TreeMap<>(environment);

@@ -41,10 +41,10 @@ final class ForwardChannel extends TcpipServerChannel {
         CompletableFuture.runAsync(
                 () -> {
                     try {
-                        forwards.check(connection);
+                        Kind kind = forwards.check(connection, port);
                         InetAddress address = loopback(host);
-                        connection.opened(Kind.FORWARD, this);
-                        forwards.log(connection, host + ":" + port);
+                        connection.opened(kind, this);
+                        forwards.log(connection, kind, host + ":" + port);
                         ByteArrayBuffer checked = new ByteArrayBuffer();
                         checked.putString(address.getHostAddress());
                         checked.putInt(port);

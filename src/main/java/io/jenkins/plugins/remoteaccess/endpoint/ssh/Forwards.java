@@ -4,6 +4,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
@@ -25,11 +26,13 @@ import org.apache.sshd.server.forward.ForwardingFilter;
 final class Forwards implements ForwardingFilter, RequestHandler<ConnectionService> {
     private final EventLog events;
     private final Uses uses;
+    private final IntSupplier screen;
     private final Executor background;
 
-    Forwards(EventLog events, Uses uses, Executor background) {
+    Forwards(EventLog events, Uses uses, IntSupplier screen, Executor background) {
         this.events = events;
         this.uses = uses;
+        this.screen = screen;
         this.background = background;
     }
 
@@ -61,13 +64,15 @@ final class Forwards implements ForwardingFilter, RequestHandler<ConnectionServi
         };
     }
 
-    void log(LiveConnection connection, String target) {
-        connection.log(events, Kind.FORWARD, target);
+    void log(LiveConnection connection, Kind kind, String target) {
+        connection.log(events, kind, target);
     }
 
-    /** IOException with a sentence where {@code connection} may not forward. */
-    void check(LiveConnection connection) throws IOException {
-        uses.check(connection, Kind.FORWARD);
+    /** What a forward to {@code port} is; IOException with a sentence where {@code connection} may not have it. */
+    Kind check(LiveConnection connection, int port) throws IOException {
+        Kind kind = port > 0 && port == screen.getAsInt() ? Kind.SCREEN : Kind.FORWARD;
+        uses.check(connection, kind);
+        return kind;
     }
 
     void refused(LiveConnection connection, String what) {

@@ -5,7 +5,8 @@ enum Kind {
     SHELL("shell", "shells"),
     EXEC("exec", "commands"),
     FILE_TRANSFER("file transfer", "file transfers"),
-    FORWARD("forward", "forwards");
+    FORWARD("forward", "forwards"),
+    SCREEN("screen", "screens");
 
     private final String label;
     private final String plural;

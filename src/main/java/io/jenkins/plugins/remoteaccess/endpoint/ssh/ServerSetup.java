@@ -27,7 +27,7 @@ final class ServerSetup {
         JdkProvider.use();
         Refusals refusals = new Refusals(settings.events());
         Uses uses = new Uses(settings.grants(), refusals);
-        Forwards forwards = new Forwards(settings.events(), uses, background);
+        Forwards forwards = new Forwards(settings.events(), uses, settings.screen(), background);
         FileTransfers transfers = new FileTransfers(settings.place(), settings.events(), uses);
         Programs programs = new Programs(settings, uses, background);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.sshd.server.SshServer;
 
@@ -37,6 +38,7 @@ public final class SshEndpoint implements AutoCloseable {
      * @param motd what a shell with a terminal shows before its first prompt; lines end in {@code \n}
      * @param binaries put in front of PATH of all that is started
      * @param temporary a private directory that exists, for native code and start-up files
+     * @param screen the port of loopback that shows the screen, 0 while none does: a forward there is no other forward
      */
     public record Settings(
             KeyPair hostKey,
@@ -46,7 +48,21 @@ public final class SshEndpoint implements AutoCloseable {
             EventLog events,
             Function<Connection, String> motd,
             Path binaries,
-            Path temporary) {}
+            Path temporary,
+            IntSupplier screen) {
+        /** Settings of an endpoint that shows no screen. */
+        public Settings(
+                KeyPair hostKey,
+                Bind bind,
+                Grants grants,
+                Supplier<Place> place,
+                EventLog events,
+                Function<Connection, String> motd,
+                Path binaries,
+                Path temporary) {
+            this(hostKey, bind, grants, place, events, motd, binaries, temporary, () -> 0);
+        }
+    }
 
     private final ExecutorService background;
     private final Connections connections;

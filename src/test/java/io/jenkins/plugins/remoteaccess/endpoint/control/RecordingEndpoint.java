@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.endpoint.control;
 
+import io.jenkins.plugins.remoteaccess.endpoint.screen.ScreenState;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class RecordingEndpoint implements Steered {
 
     @Override
     public State state() {
-        return new State(4_022, Optional.empty(), List.of(), List.of());
+        return new State(4_022, Optional.empty(), List.of(), List.of(), ScreenState.NONE);
     }
 
     @Override
@@ -40,6 +41,11 @@ class RecordingEndpoint implements Steered {
     @Override
     public void tell(String message) {
         done.add("tell " + message);
+    }
+
+    @Override
+    public void screen(String password) {
+        done.add("screen");
     }
 
     @Override

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.remoteaccess.endpoint.screen;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A program that shows or serves a screen while it runs: X servers and VNC servers, which end on SIGTERM and clean up after themselves. */
+final class Tool implements AutoCloseable {
+    /** Where systems keep such programs. */
+    static final String USUAL =
+            String.join(File.pathSeparator, "/usr/bin", "/usr/local/bin", "/opt/X11/bin", "/usr/X11R6/bin");
+
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final Process process;
+
+    private Tool(Process process) {
+        this.process = process;
+    }
+
+    /** The program called {@code name} on the PATH of {@code environment}, or where systems keep it. */
+    static Optional<String> find(String name, Map<String, String> environment) {
+        return find(name, environment, USUAL);
+    }
+
+    /** The same, with other places after the PATH: a list like one. */
+    static Optional<String> find(String name, Map<String, String> environment, String others) {
+        String path = environment.getOrDefault("PATH", "") + File.pathSeparator + others;
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> new File(folder, name))
+                .filter(File::canExecute)
+                .map(File::getPath)
+                .findFirst();
+    }
+
+    /** Starts {@code command} with {@code environment} and nothing else; what it says goes to {@code log}. */
+    static Tool start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process =
+                builder.redirectError(ProcessBuilder.Redirect.to(log.toFile())).start();
+        process.getOutputStream().close();
+        return new Tool(process);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    boolean runs() {
+        return process.isAlive();
+    }
+
+    /** Ends it; returns when it has ended. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.jenkins.plugins.remoteaccess.terminal;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.endpoint.screen.Vnc;
+import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.Restrictions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The agent's screen in a real Chromium and for a client of one's own, with a real X server. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@WithJenkins
+class ScreenPageTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    private final List<String> problems = new ArrayList<>();
+    private JenkinsRule jenkins;
+    private HeldBuild held;
+    private Browser browser;
+    private Page page;
+    private Person granted;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void aHeldBuildAndItsPage(JenkinsRule rule) throws Exception {
+        browser = new Browser();
+        jenkins = rule;
+        HeldBuild.prepare(jenkins, agents);
+        held = HeldBuild.start(
+                jenkins, "granted", "node('agent') { debugHold(minutes: 30, waitMinutes: 0) { sh 'exit 7' } }");
+        granted = new Person("granted", directory).withKeyInAccount();
+        page = open(Boolean.getBoolean("terminal.dark"));
+    }
+
+    private Page open(boolean dark) throws Exception {
+        Page opened = browser.page(dark);
+        opened.setDefaultTimeout(LONG.toMillis());
+        opened.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                problems.add(message.text());
+            }
+        });
+        opened.onPageError(problems::add);
+        opened.navigate(jenkins.getURL() + "login");
+        opened.fill("[name=j_username]", "granted");
+        opened.fill("[name=j_password]", "granted");
+        opened.click("[name=Submit]");
+        opened.navigate(jenkins.getURL() + held.run().getUrl() + "remote-access/");
+        return opened;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (held != null) {
+            held.end(jenkins);
+        }
+    }
+
+    @Test
+    void whatIsDrawnOnTheAgentsScreenIsSeen() throws Exception {
+        press("Open the screen here");
+        page.waitForSelector(".remote-access-screen__place canvas");
+        assertThat(page.locator("[data-part=screenState]"))
+                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(LONG.toMillis()));
+        granted.run(held.endpoint(), "xsetroot -solid '#00ff00'");
+        await(() -> corner().equals("0,255,0"));
+        screenshot("screen");
+        assertThat(
+                held.endpoint().connections().stream()
+                        .anyMatch(connection -> connection.kind().equals("screen")),
+                is(true));
+        assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
+    }
+
+    @Test
+    void aViewerOfOnesOwnGetsInWithWhatThePageShows() throws Exception {
+        press("Open the screen here");
+        Locator password = page.locator("[data-field=screenPassword]");
+        await(() -> !password.textContent().isEmpty());
+        int port = held.endpoint().screen().orElseThrow().port();
+        int local = freePort();
+        Process forward = granted.connect(held.endpoint(), "-N", "-L", local + ":localhost:" + port);
+        try {
+            Awaitility.await().atMost(LONG).ignoreExceptions().until(() -> logsIn(local, password.textContent()));
+            assertThat(logsIn(local, "wrong123"), is(false));
+            assertThat(page.locator("[data-field=screenUrl]").textContent(), is("vnc://localhost:" + port));
+            assertThat(JenkinsRule.getLog(held.run()), not(containsString(password.textContent())));
+        } finally {
+            forward.destroy();
+        }
+    }
+
+    @Test
+    void aForbiddenScreenIsNeitherOfferedNorShown() {
+        Restrictions restrictions = new Restrictions();
+        restrictions.setScreenForbidden(true);
+        RemoteAccessConfiguration.get().setRestrictions(restrictions);
+        page.reload();
+        assertThat(page.locator("button[data-action=terminal]")).isVisible();
+        assertThat(page.locator("button[data-action=screen]")).isHidden();
+        assertThrows(Refusal.class, () -> held.endpoint().showScreen());
+    }
+
+    private void press(String name) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
+                .first()
+                .click();
+    }
+
+    /** Waits for the page, and says what it shows when it does not come. */
+    private void await(BooleanSupplier condition) {
+        try {
+            page.waitForCondition(condition);
+        } catch (TimeoutError e) {
+            screenshot("failed");
+            String state = page.locator("[data-part=screenState]").first().textContent();
+            throw new AssertionError("state: " + state + ", problems: " + problems, e);
+        }
+    }
+
+    private String corner() {
+        return page.evaluate("() => { const canvas = document.querySelector('.remote-access-screen__place canvas');"
+                        + " return canvas.getContext('2d').getImageData(5, 5, 1, 1).data.slice(0, 3).join(); }")
+                .toString();
+    }
+
+    private static boolean logsIn(int port, String password) throws Exception {
+        try (Vnc client = new Vnc(port)) {
+            return client.logsIn(password);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void screenshot(String name) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(folder, name + ".png"))
+                    .setFullPage(true));
+        }
+    }
+}
