@@ -7,7 +7,7 @@ cd "$(dirname "$0")" || exit 1
 
 need_java
 # What of this cannot be had here is left out by the tests that want it
-optional() { command -v "$1" >/dev/null || (need "$1" "$2") || printf "test.sh: without %s (package %s) tests of the screen are skipped\n" "$1" "$2"; }
+optional() { command -v "$1" >/dev/null || (need "$1" "$2") 2>/dev/null || printf "test.sh: without %s (package %s) tests of the screen are skipped\n" "$1" "$2"; }
 optional x11vnc x11vnc
 optional Xvfb xvfb
 optional Xvnc tigervnc-standalone-server

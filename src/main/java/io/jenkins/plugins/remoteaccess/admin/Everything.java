@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
+import io.jenkins.plugins.remoteaccess.hold.Usage;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -77,6 +78,22 @@ public final class Everything extends ManagementLink implements StaplerProxy {
                 .filter(Caller::manages)
                 .filter(caller -> caller.endpoint().run().hasPermission(hudson.model.Item.READ))
                 .map(caller -> new OpenEndpoint(caller.endpoint()))
+                .toList();
+    }
+
+    /** How far the limits of the policy are used. */
+    public List<Usage> getUsage() {
+        checkManage();
+        return Endpoints.get().count().usage();
+    }
+
+    /** What has closed since this controller started, the last one first. */
+    public List<RecentEndpoint> getRecent() {
+        checkManage();
+        return Endpoints.get().recent().stream()
+                .filter(ended -> Caller.at(ended.endpoint()).manages())
+                .filter(ended -> ended.endpoint().run().hasPermission(hudson.model.Item.READ))
+                .map(RecentEndpoint::new)
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.hold.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,8 @@ import org.kohsuke.stapler.verb.GET;
 /**
  * {@code /remote-access/api/json}: {@code {"endpoints":[…]}}, each with {@code id}, {@code build}, {@code url}, {@code node},
  * {@code requester}, {@code state}, {@code reason}, {@code openedAt}, {@code deadline}, {@code remainingSeconds} and {@code connections};
- * what there is not is absent. Times are ISO-8601 UTC, to the second.
+ * what there is not is absent. {@code limits} tells {@code kind}, {@code of}, {@code used} and {@code limit} of each limit that is set, and
+ * {@code recent} what has closed since the controller started. Times are ISO-8601 UTC, to the second.
  */
 @Restricted(NoExternalUse.class)
 public final class EverythingApi {
@@ -42,7 +44,29 @@ public final class EverythingApi {
         ObjectNode root = JSON.createObjectNode();
         ArrayNode all = root.putArray("endpoints");
         everything.getOpen().forEach(open -> write(open, all.addObject(), now));
+        ArrayNode limits = root.putArray("limits");
+        everything.getUsage().forEach(usage -> write(usage, limits.addObject()));
+        ArrayNode recent = root.putArray("recent");
+        everything.getRecent().forEach(ended -> write(ended, recent.addObject()));
         return JSON.writeValueAsString(root);
+    }
+
+    private static void write(Usage usage, ObjectNode json) {
+        json.put("kind", usage.kind()).put("used", usage.used()).put("limit", usage.limit());
+        if (!usage.of().isEmpty()) {
+            json.put("of", usage.of());
+        }
+    }
+
+    private static void write(RecentEndpoint ended, ObjectNode json) {
+        Endpoint endpoint = ended.ended().endpoint();
+        json.put("id", endpoint.id());
+        json.put("build", endpoint.run().getExternalizableId());
+        json.put("node", ended.getWas().getNode());
+        endpoint.record().requester().ifPresent(user -> json.put("requester", user));
+        json.put("openedAt", time(endpoint.record().openedAt()));
+        json.put("closedAt", time(ended.ended().at()));
+        json.put("why", ended.getWhy());
     }
 
     private static void write(OpenEndpoint open, ObjectNode json, Instant now) {

@@ -27,7 +27,8 @@ public final class AuditLog {
     private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.remoteaccess.audit");
     private static final long LARGEST = 16L << 20;
     private static final long PATIENCE_SECONDS = 10;
-    private static final Set<String> QUIET = Set.of("shell", "exec", "file transfer", "forward", "request", "hold");
+    private static final Set<String> QUIET =
+            Set.of("shell", "exec", "file transfer", "forward", "screen", "request", "hold");
 
     private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
 

@@ -342,7 +342,7 @@ public final class Endpoint {
     public void close(String message) {
         end(Ending.because(message));
         if (standing.close()) {
-            Endpoints.get().forget(this);
+            Endpoints.get().forget(this, message);
             audit.seen("closed", "", message);
             lane.close(message);
         }

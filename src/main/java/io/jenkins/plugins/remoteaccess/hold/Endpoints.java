@@ -11,8 +11,10 @@ import io.jenkins.plugins.remoteaccess.grant.Requester;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +31,14 @@ import jenkins.util.Timer;
 public final class Endpoints {
     private static final Logger LOGGER = Logger.getLogger(Endpoints.class.getName());
     private static final long TICK_MILLIS = 500;
+    private static final int MOST_RECENT = 50;
 
     /** What the holds' times are compared with; tests put it forward. */
     volatile Clock clock = Clock.systemUTC();
 
     private final HoldCount count = new HoldCount();
     private final Map<String, Endpoint> open = new ConcurrentHashMap<>();
+    private final Deque<Ended> recent = new ArrayDeque<>();
     private ScheduledFuture<?> timer;
     private boolean resumed;
 
@@ -132,8 +136,19 @@ public final class Endpoints {
                 .forEach(endpoint -> endpoint.close(message));
     }
 
-    void forget(Endpoint endpoint) {
+    /** The endpoints that have closed since this controller started, the last one first; at most 50. */
+    public synchronized List<Ended> recent() {
+        return List.copyOf(recent);
+    }
+
+    void forget(Endpoint endpoint, String why) {
         synchronized (this) {
+            if (open.containsKey(endpoint.id())) {
+                recent.addFirst(new Ended(endpoint, Instant.now(), why));
+                if (recent.size() > MOST_RECENT) {
+                    recent.removeLast();
+                }
+            }
             open.remove(endpoint.id(), endpoint);
             if (open.isEmpty() && timer != null) {
                 timer.cancel(false);

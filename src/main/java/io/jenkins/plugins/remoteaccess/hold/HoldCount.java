@@ -9,11 +9,15 @@ import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.HoldLimits;
 import io.jenkins.plugins.remoteaccess.policy.PolicySource;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /**
@@ -54,6 +58,39 @@ public final class HoldCount {
     /** How many holds stand. */
     public synchronized int size() {
         return standing.size();
+    }
+
+    /** How far the limits that there are are used. */
+    public synchronized List<Usage> usage() {
+        HoldLimits limits = limits();
+        List<Usage> all = new ArrayList<>();
+        if (limits.getHolds() > 0) {
+            all.add(new Usage("holds", "", standing.size(), limits.getHolds()));
+        }
+        List<At> places = standing.stream().map(At::of).toList();
+        add(all, "agent", limits.getPerAgent(), places.stream().map(At::node));
+        add(all, "user", limits.getPerUser(), places.stream().flatMap(place -> place.requester().stream()));
+        Stream<LabelAtom> labels = places.stream().flatMap(place -> labels(place.node()).stream());
+        add(all, "label", limits.getPerLabel(), labels.map(Label::getName));
+        if (limits.getFreeExecutors() > 0) {
+            places.stream()
+                    .flatMap(place -> labels(place.node()).stream())
+                    .distinct()
+                    .sorted()
+                    .forEach(label -> {
+                        int there = count(other -> labels(other.node()).contains(label));
+                        int free = label.getTotalExecutors() - there;
+                        all.add(new Usage("free", label.getName(), free, limits.getFreeExecutors()));
+                    });
+        }
+        return all;
+    }
+
+    private static void add(List<Usage> all, String kind, int limit, Stream<String> names) {
+        if (limit > 0) {
+            names.collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()))
+                    .forEach((name, count) -> all.add(new Usage(kind, name, count.intValue(), limit)));
+        }
     }
 
     /** Counts the hold that is about to begin at {@code endpoint}; false when it is counted already. */

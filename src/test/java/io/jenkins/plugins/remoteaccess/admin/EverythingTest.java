@@ -14,6 +14,8 @@ import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.policy.HoldLimits;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +126,42 @@ class EverythingTest {
             await().atMost(LONG).until(() -> !inside.isAlive());
         } finally {
             inside.destroyForcibly();
+        }
+    }
+
+    @Test
+    void limitsAndWhatHasClosedAreShown() throws Exception {
+        HoldLimits limits = new HoldLimits();
+        limits.setHolds(7);
+        limits.setPerUser(2);
+        RemoteAccessConfiguration.get().setLimits(limits);
+        try {
+            HtmlPage page = client("manager").goTo("remote-access/");
+            assertThat(
+                    page.getElementById("remote-access-limits").asNormalizedText(), containsString("granted started"));
+            JSONObject json = JSONObject.fromObject(
+                    request(HttpMethod.GET, "api/json", "manager").getContentAsString());
+            assertThat(
+                    json.getJSONArray("limits").getJSONObject(0).toString(),
+                    is("{\"kind\":\"holds\",\"used\":1,\"limit\":7}"));
+            String id = held.endpoint().id();
+            held.end(jenkins);
+            await().atMost(LONG)
+                    .until(() -> Endpoints.get().count().usage().get(0).used() == 0);
+            JSONObject last = JSONObject.fromObject(
+                            request(HttpMethod.GET, "api/json", "manager").getContentAsString())
+                    .getJSONArray("recent")
+                    .getJSONObject(0);
+            assertThat(last.getString("id"), is(id));
+            assertThat(last.getString("why"), is("admin chose fail"));
+            assertThat(
+                    client("manager")
+                            .goTo("remote-access/")
+                            .getElementById("remote-access-recent")
+                            .asNormalizedText(),
+                    containsString("admin chose fail"));
+        } finally {
+            RemoteAccessConfiguration.get().setLimits(null);
         }
     }
 
