@@ -90,7 +90,10 @@ class GatewayTest {
 
     @AfterEach
     void endWhatRuns() {
-        started.forEach(Process::destroyForcibly);
+        started.stream()
+                .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle())))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     @AfterAll
@@ -145,7 +148,7 @@ class GatewayTest {
     void eightTransfersAtOnceKeepTheirBytes() throws Exception {
         holdOn("agent");
         for (Route route : Route.values()) {
-            int size = route == Route.SSH ? 8 * MEGABYTE : 4 * MEGABYTE;
+            int size = Integer.getInteger("transfer.megabytes", route == Route.SSH ? 8 : 4) * MEGABYTE;
             List<Process> transfers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 Path file = random("f" + i, size);
@@ -286,11 +289,7 @@ class GatewayTest {
             await().atMost(LONG).until(() -> Files.size(output(client)), greaterThan(0L));
             List<ProcessHandle> all = Stream.concat(Stream.of(client.toHandle()), client.descendants())
                     .toList();
-            for (ProcessHandle process : all) {
-                new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid()))
-                        .start()
-                        .waitFor();
-            }
+            stop(all);
             try {
                 assertThat("beside it", secondsOfAProgram(), lessThan(3 * alone + 5));
                 assertThat(Gateway.get().size(), is(1));
@@ -298,6 +297,61 @@ class GatewayTest {
                 all.forEach(ProcessHandle::destroyForcibly);
             }
             await().atMost(LONG).until(() -> Gateway.get().size(), is(0));
+        }
+    }
+
+    @Test
+    void fiftyTerminalsAnswer() throws Exception {
+        holdOn("agent");
+        List<Process> terminals = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            terminals.add(
+                    start(ssh(Route.SSH, "-tt", "stty -echo; echo ready; read line; echo got-$line; read line"), null));
+        }
+        for (Process terminal : terminals) {
+            await().atMost(LONG).until(() -> Files.readString(output(terminal)).contains("ready"));
+        }
+        assertThat(Gateway.get().size(), is(50));
+        for (int i = 0; i < 50; i++) {
+            terminals.get(i).getOutputStream().write(("line" + i + "\n").getBytes(StandardCharsets.US_ASCII));
+            terminals.get(i).getOutputStream().flush();
+        }
+        for (int i = 0; i < 50; i++) {
+            Process terminal = terminals.get(i);
+            String answer = "got-line" + i;
+            await().atMost(LONG).until(() -> Files.readString(output(terminal)).contains(answer));
+        }
+        terminals.forEach(Process::destroy);
+        await().atMost(LONG).until(() -> Gateway.get().size(), is(0));
+    }
+
+    @Test
+    void theControllersHeapStaysFlatUnderClientsThatStopReading() throws Exception {
+        holdOn("agent");
+        long before = heap();
+        for (int i = 0; i < 20; i++) {
+            Process client = start(ssh(Route.SSH, "cat /dev/zero"), null);
+            await().atMost(LONG).until(() -> Files.size(output(client)), greaterThan(0L));
+            stop(Stream.concat(Stream.of(client.toHandle()), client.descendants())
+                    .toList());
+        }
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        long full = heap();
+        await().pollDelay(Duration.ofSeconds(8)).until(() -> true);
+        assertThat("it grows no more", heap() - full, lessThan(10L * MEGABYTE));
+        assertThat("at most 2 MB for each client, and what else there is", full - before, lessThan(80L * MEGABYTE));
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static void stop(List<ProcessHandle> processes) throws Exception {
+        for (ProcessHandle process : processes) {
+            new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         }
     }
 
