@@ -39,6 +39,7 @@ public final class Endpoint {
     private final Admissions admissions;
     private final Visitors visitors;
     private final EndpointLane lane;
+    private final Telling telling;
 
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
         this.run = run;
@@ -46,6 +47,7 @@ public final class Endpoint {
         this.admissions = new Admissions(this);
         this.visitors = new Visitors(this, admissions);
         this.lane = new EndpointLane(this, admissions, visitors);
+        this.telling = new Telling(this);
     }
 
     /** An endpoint that was open when the controller last wrote. */
@@ -251,6 +253,7 @@ public final class Endpoint {
     public void hold(Holder waiting, String reason, HoldTimes times, Optional<Place> where) throws Refusal {
         Hold begun = new Hold(waiting, reason, times, where);
         standing.begin(begun);
+        telling.begun(begun);
         lane.tellHold(begun);
     }
 
@@ -268,8 +271,14 @@ public final class Endpoint {
         return standing;
     }
 
+    /** Who wants to know of it. */
+    Telling telling() {
+        return telling;
+    }
+
     /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
     void tick(Instant now) {
+        telling.tick(now);
         standing.over(now).ifPresent(why -> end(Ending.because(why)));
         lane.tick();
     }
@@ -277,6 +286,7 @@ public final class Endpoint {
     /** Ends the hold, if one stands; what follows is the holder's to say and do. */
     void end(Ending ending) {
         standing.end().ifPresent(ended -> {
+            telling.ended(ended, ending);
             if (ending.outcome() != Outcome.FAIL || isLent()) {
                 lane.tellUnhold(ending.why());
             }
