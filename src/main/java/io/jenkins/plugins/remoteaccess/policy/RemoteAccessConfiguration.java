@@ -31,6 +31,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     private List<String> barredGroups = List.of();
     private boolean builtInNode;
     private DirectRoute directRoute;
+    private Notices notices;
 
     /** The configuration in force. */
     public static RemoteAccessConfiguration get() {
@@ -42,10 +43,11 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         return Messages.RemoteAccessConfiguration_displayName();
     }
 
-    /** Binds the form; an absent direct route is one that was unticked, which plain binding would leave in force. */
+    /** Binds the form; what is absent was unticked, which plain binding would leave in force. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) {
         directRoute = null;
+        notices = null;
         req.bindJSON(this, json);
         save();
         return true;
@@ -182,6 +184,17 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     public void setDirectRoute(DirectRoute directRoute) {
         this.directRoute = directRoute;
+        save();
+    }
+
+    /** Who is told of holds; null: nobody. */
+    public Notices getNotices() {
+        return notices;
+    }
+
+    @DataBoundSetter
+    public void setNotices(Notices notices) {
+        this.notices = notices;
         save();
     }
 
