@@ -23,12 +23,24 @@ public final class HoldPlanForm {
      * @throws Refusal with a sentence that names the field, its value and what it may be
      */
     public static HoldPlan plan(String where, String stage, String minutes, String allow, String open) throws Refusal {
+        return plan(
+                where,
+                stage,
+                minutes,
+                allow,
+                open,
+                RemoteAccessConfiguration.get().getMaximumMinutes());
+    }
+
+    /** The same where {@code most} is the policy's maximum. */
+    static HoldPlan plan(String where, String stage, String minutes, String allow, String open, int most)
+            throws Refusal {
         HoldPlan.Where place = where(Util.fixNull(where).trim());
         String name = place == HoldPlan.Where.STAGE ? Util.fixNull(stage).trim() : "";
         if (place == HoldPlan.Where.STAGE && name.isEmpty()) {
             throw new Refusal(Messages.HoldPlanForm_stage());
         }
-        return new HoldPlan(place, name, minutes(Util.fixNull(minutes).trim()), names(allow), fromStart(open));
+        return new HoldPlan(place, name, minutes(Util.fixNull(minutes).trim(), most), names(allow), fromStart(open));
     }
 
     private static HoldPlan.Where where(String given) throws Refusal {
@@ -41,11 +53,10 @@ public final class HoldPlanForm {
                 .orElseThrow(() -> new Refusal(Messages.HoldPlanForm_where(given)));
     }
 
-    private static int minutes(String given) throws Refusal {
+    private static int minutes(String given, int most) throws Refusal {
         if (given.isEmpty()) {
             return 0;
         }
-        int most = RemoteAccessConfiguration.get().getMaximumMinutes();
         try {
             int minutes = Integer.parseInt(given);
             if (minutes >= 1 && minutes <= most) {
