@@ -89,6 +89,11 @@ public final class Endpoint {
         return standing.hold().map(Hold::reason);
     }
 
+    /** When the hold began; empty while nothing waits. */
+    public Optional<Instant> since() {
+        return standing.clocks(HoldTimes::since);
+    }
+
     /** When the hold ends; empty while nothing waits. */
     public Optional<Instant> deadline() {
         return standing.clocks(HoldTimes::deadline);
