@@ -46,6 +46,7 @@ public final class Endpoint {
     private final Visitors visitors;
     private final EndpointLane lane;
     private final AtomicReference<String> screenPassword = new AtomicReference<>();
+    private final Telling telling;
 
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
         this.run = run;
@@ -53,6 +54,7 @@ public final class Endpoint {
         this.admissions = new Admissions(this);
         this.visitors = new Visitors(this, admissions);
         this.lane = new EndpointLane(this, admissions, visitors);
+        this.telling = new Telling(this);
     }
 
     /** An endpoint that was open when the controller last wrote. */
@@ -92,6 +94,11 @@ public final class Endpoint {
     /** Why the build waits; empty while nothing does. */
     public Optional<String> reason() {
         return standing.hold().map(Hold::reason);
+    }
+
+    /** When the hold began; empty while nothing waits. */
+    public Optional<Instant> since() {
+        return standing.clocks(HoldTimes::since);
     }
 
     /** When the hold ends; empty while nothing waits. */
@@ -330,6 +337,7 @@ public final class Endpoint {
             throw refusal;
         }
         audit.seen("held", "", hold.reason() + ", until " + hold.times().deadline());
+        telling.begun(hold);
         lane.tellHold(hold);
     }
 
@@ -368,9 +376,15 @@ public final class Endpoint {
         return standing;
     }
 
+    /** Who wants to know of it. */
+    Telling telling() {
+        return telling;
+    }
+
     /** Looks at the clocks and at what the agent said; called twice a second, does nothing that waits. */
     void tick(Instant now) {
         rules().off().ifPresent(this::fail);
+        telling.tick(now);
         standing.over(now).ifPresent(why -> end(Ending.because(why)));
         lane.tick();
     }
@@ -380,6 +394,7 @@ public final class Endpoint {
         standing.end().ifPresent(ended -> {
             Endpoints.get().count().leave(this);
             audit.ended(ending);
+            telling.ended(ended, ending);
             if (ending.outcome() != Outcome.FAIL || isLent()) {
                 lane.tellUnhold(ending.why());
             }

@@ -4,17 +4,22 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The clocks of one hold: absolute times, so that they go on while the controller is down, like {@code sleep} and {@code timeout} of
- * Pipeline: Basic Steps. Kept with the build. Not safe for use by several threads; {@link Endpoint} guards it.
+ * The clocks of one hold and who has come to it: absolute times, so that they go on while the controller is down, like {@code sleep} and
+ * {@code timeout} of Pipeline: Basic Steps. Kept with the build. Not safe for use by several threads; {@link Endpoint} guards it.
  */
 public final class HoldTimes implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMinutes(10);
 
     private final long since;
     private final long latest;
@@ -23,6 +28,10 @@ public final class HoldTimes implements Serializable {
     private long deadline;
     private boolean met;
     private long lastSeen;
+    /** The deadline that was last said to be near. */
+    private long warned;
+    /** Never changed, only replaced; null where an earlier version kept none. */
+    private String[] people;
 
     /**
      * Starts the clocks.
@@ -79,15 +88,41 @@ public final class HoldTimes implements Serializable {
 
     /** Moves the deadline by {@code minutes}, not beyond {@link #latest()}. */
     void extend(int minutes) {
+        long before = deadline;
         deadline = Math.min(latest, deadline + Duration.ofMinutes(minutes).toMillis());
+        // Who has just moved it by so little needs no word that it is near
+        if (warned == before && deadline - before < SOON.toMillis()) {
+            warned = deadline;
+        }
     }
 
-    /** Notes that somebody is connected; whether this is the first time. */
-    boolean seen(Instant now) {
-        boolean first = !met;
+    /** Notes that {@code who} are connected; those of them who had not been before. */
+    List<String> seen(Instant now, Collection<String> who) {
+        if (who.isEmpty()) {
+            return List.of();
+        }
         met = true;
         lastSeen = now.toEpochMilli();
-        return first;
+        List<String> known = people();
+        List<String> newcomers =
+                who.stream().distinct().filter(user -> !known.contains(user)).toList();
+        people = Stream.concat(known.stream(), newcomers.stream()).toArray(String[]::new);
+        return newcomers;
+    }
+
+    /** The users who have been connected, the first one first. */
+    List<String> people() {
+        return people == null ? List.of() : List.copyOf(Arrays.asList(people));
+    }
+
+    /** Whether the deadline is near at {@code now}; true once for each deadline. */
+    boolean endsSoon(Instant now) {
+        long left = Math.min(SOON.toMillis(), (deadline - since) / 2);
+        boolean near = warned != deadline && now.toEpochMilli() >= deadline - left;
+        if (near) {
+            warned = deadline;
+        }
+        return near;
     }
 
     /** Why the hold is over at {@code now}; empty while it goes on. {@code connected}: whether somebody is connected at this moment. */

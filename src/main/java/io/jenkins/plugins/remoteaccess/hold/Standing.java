@@ -5,6 +5,7 @@ import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -162,7 +163,7 @@ final class Standing {
         place = begun.place().orElse(place);
         state = state == Endpoint.State.OPENING ? Endpoint.State.OPENING : Endpoint.State.HOLDING;
         if (!connections.isEmpty()) {
-            begun.times().seen(Instant.now());
+            begun.times().seen(Instant.now(), users(connections));
         }
     }
 
@@ -184,9 +185,26 @@ final class Standing {
         return hold().orElseThrow(() -> new Refusal("nothing is held here at this moment"));
     }
 
-    /** Notes on the hold's clocks that somebody is there; whether it is the first since the hold began. */
-    synchronized boolean seen(Instant now) {
-        return hold != null && hold.times().seen(now);
+    /** Notes on the hold's clocks that {@code who} are there; those who had not been since the hold began. */
+    synchronized List<String> seen(Instant now, Collection<String> who) {
+        return hold == null ? List.of() : hold.times().seen(now, who);
+    }
+
+    /** The users of these connections. */
+    static List<String> users(List<Snapshot.Connection> connections) {
+        return connections.stream().map(Snapshot.Connection::user).toList();
+    }
+
+    /** The hold that stands, when it is about to end and nobody has been told. */
+    synchronized Optional<Hold> endsSoon(Instant now) {
+        return hold().filter(waiting ->
+                state == Endpoint.State.HOLDING && waiting.times().endsSoon(now));
+    }
+
+    /** {@code told}, which stands or has just ended, as it is now. */
+    synchronized HoldNews news(Endpoint endpoint, Hold told) {
+        HoldTimes times = told.times();
+        return new HoldNews(endpoint, told.reason(), times.since(), times.deadline(), times.people());
     }
 
     /** Why the hold that stands is over; empty while it goes on, or before anybody could get in. */

@@ -54,8 +54,12 @@ final class Visitors {
     /** Writes the log, marks the build, carries out requests. */
     void receive(Snapshot snapshot, List<Snapshot.Event> news, EndpointLink link) {
         news.forEach(this::note);
-        if (somebodyCame(news) && endpoint.standing().seen(Instant.now())) {
+        endpoint.telling().refused((int)
+                news.stream().filter(event -> event.type().equals("refused")).count());
+        List<String> newcomers = endpoint.standing().seen(Instant.now(), whoCame(news));
+        if (!newcomers.isEmpty()) {
             endpoint.standing().hold().ifPresent(hold -> hold.holder().changed());
+            endpoint.telling().came(newcomers);
         }
         for (Snapshot.Request request : snapshot.requests()) {
             if (answered.size() < MOST_ANSWERED && answered.add(request.id())) {
@@ -64,10 +68,15 @@ final class Visitors {
         }
     }
 
-    /** Whether somebody is connected, or has been since the last look: a short command comes and goes between two looks. */
-    private boolean somebodyCame(List<Snapshot.Event> news) {
-        return !endpoint.connections().isEmpty()
-                || news.stream().anyMatch(event -> event.type().equals("connected") && granted(event.user()));
+    /** Who is connected, or has been since the last look: a short command comes and goes between two looks. */
+    private List<String> whoCame(List<Snapshot.Event> news) {
+        Stream<String> gone = news.stream()
+                .filter(event -> event.type().equals("connected"))
+                .map(Snapshot.Event::user)
+                .filter(this::granted);
+        return Stream.concat(gone, Standing.users(endpoint.connections()).stream())
+                .distinct()
+                .toList();
     }
 
     /** Notes how a hold ended on a build that somebody entered. */

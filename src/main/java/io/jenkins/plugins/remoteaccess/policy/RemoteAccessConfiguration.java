@@ -39,6 +39,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     private HoldLimits limits = new HoldLimits();
     private Restrictions restrictions = new Restrictions();
     private DirectRoute directRoute;
+    private Notices notices;
 
     /** The configuration in force. */
     public static RemoteAccessConfiguration get() {
@@ -50,10 +51,11 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
         return Messages.RemoteAccessConfiguration_displayName();
     }
 
-    /** Binds the form; an absent direct route is one that was unticked, which plain binding would leave in force. */
+    /** Binds the form; what is absent was unticked, which plain binding would leave in force. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) {
         directRoute = null;
+        notices = null;
         req.bindJSON(this, json);
         save();
         return true;
@@ -285,6 +287,17 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     public void setDirectRoute(DirectRoute directRoute) {
         this.directRoute = directRoute;
+        save();
+    }
+
+    /** Who is told of holds; null: nobody. */
+    public Notices getNotices() {
+        return notices;
+    }
+
+    @DataBoundSetter
+    public void setNotices(Notices notices) {
+        this.notices = notices;
         save();
     }
 

@@ -33,18 +33,20 @@ public final class HoldPlanForm {
             String open,
             boolean screen)
             throws Refusal {
+        return plan(where, stage, minutes, allow, open, screen, rules.maximumMinutes());
+    }
+
+    /** The same where {@code most} is the policy's maximum. */
+    static HoldPlan plan(
+            String where, String stage, String minutes, String allow, String open, boolean screen, int most)
+            throws Refusal {
         HoldPlan.Where place = where(Util.fixNull(where).trim());
         String name = place == HoldPlan.Where.STAGE ? Util.fixNull(stage).trim() : "";
         if (place == HoldPlan.Where.STAGE && name.isEmpty()) {
             throw new Refusal(Messages.HoldPlanForm_stage());
         }
         return new HoldPlan(
-                place,
-                name,
-                minutes(Util.fixNull(minutes).trim(), rules.maximumMinutes()),
-                names(allow),
-                fromStart(open),
-                screen);
+                place, name, minutes(Util.fixNull(minutes).trim(), most), names(allow), fromStart(open), screen);
     }
 
     private static HoldPlan.Where where(String given) throws Refusal {

@@ -16,6 +16,7 @@ import hudson.slaves.DumbSlave;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
+import io.jenkins.plugins.remoteaccess.hold.HoldListener;
 import io.jenkins.plugins.remoteaccess.hold.HoldPlan;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.RemoteAccessMark;
@@ -28,11 +29,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** A real Jenkins that has neither Matrix projects nor Git. */
+/** A real Jenkins that has neither Matrix projects nor Git nor Metrics; Mailer is always there, since Pipeline: Basic Steps needs it. */
 class OptionalPluginsTest {
     @RegisterExtension
-    final RealJenkinsExtension controller =
-            new RealJenkinsExtension().omitPlugins("matrix-project", "git").withTimeout(300);
+    final RealJenkinsExtension controller = new RealJenkinsExtension()
+            .omitPlugins("matrix-project", "git", "metrics")
+            .withTimeout(300);
 
     @Test
     void holdsWithoutThem() throws Throwable {
@@ -42,6 +44,13 @@ class OptionalPluginsTest {
     private static void holds(JenkinsRule jenkins) throws Exception {
         assertThat(jenkins.jenkins.getPlugin("matrix-project"), is(nullValue()));
         assertThat(jenkins.jenkins.getPlugin("git"), is(nullValue()));
+        assertThat(jenkins.jenkins.getPlugin("metrics"), is(nullValue()));
+        assertThat(
+                ExtensionList.lookup(HoldListener.class).stream()
+                        .map(known -> known.getClass().getSimpleName())
+                        .sorted()
+                        .toList(),
+                is(List.of("MailNotices", "WebhookNotices")));
         PluginWrapper own = jenkins.jenkins.pluginManager.whichPlugin(SameBuild.class);
         assertThat(own.isActive(), is(true));
         assertThat(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,12 @@ class HoldTimesTest {
     @Test
     void keptWhenSomebodyHasConnectedInTime() {
         HoldTimes times = new HoldTimes(NOON, 60, 240, 10, 0);
-        assertTrue(times.seen(after(9)), "the first one");
-        assertFalse(times.seen(after(9)), "no longer the first one");
+        assertEquals(List.of(), times.seen(after(9), List.of()), "nobody");
+        assertEquals(Optional.of(after(10)), times.connectBy());
+        assertEquals(List.of("alice"), times.seen(after(9), List.of("alice", "alice")), "the first one");
+        assertEquals(List.of(), times.seen(after(9), List.of("alice")), "no longer new");
+        assertEquals(List.of("bob"), times.seen(after(9), List.of("alice", "bob")));
+        assertEquals(List.of("alice", "bob"), times.people());
         assertEquals(Optional.empty(), times.over(after(59), false));
         assertEquals(Optional.empty(), times.connectBy());
     }
@@ -45,7 +50,7 @@ class HoldTimesTest {
     @Test
     void releasedWhenEverybodyHasLeft() {
         HoldTimes times = new HoldTimes(NOON, 60, 240, 10, 5);
-        times.seen(after(8));
+        times.seen(after(8), List.of("alice"));
         assertEquals(Optional.empty(), times.over(after(13).minusMillis(1), false));
         assertEquals(Optional.empty(), times.over(after(20), true), "somebody is there");
         assertEquals(Optional.of("nobody has been connected for 5 minutes"), times.over(after(13), false));
@@ -76,6 +81,32 @@ class HoldTimesTest {
     void maximumBelowTheMinutesLeavesTheMinutes() {
         HoldTimes times = new HoldTimes(NOON, 60, 30, 0, 0);
         assertEquals(after(60), times.latest());
+    }
+
+    @Test
+    void endsSoonTenMinutesBeforeItsDeadlineOnce() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 0);
+        assertFalse(times.endsSoon(after(50).minusMillis(1)));
+        assertTrue(times.endsSoon(after(50)));
+        assertFalse(times.endsSoon(after(59)), "said before");
+    }
+
+    @Test
+    void shortHoldEndsSoonWhenHalfOfItIsLeft() {
+        HoldTimes times = new HoldTimes(NOON, 8, 240, 0, 0);
+        assertFalse(times.endsSoon(after(4).minusMillis(1)));
+        assertTrue(times.endsSoon(after(4)));
+    }
+
+    @Test
+    void extendedHoldEndsSoonAgainUnlessItWasByLittle() {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 0);
+        assertTrue(times.endsSoon(after(55)));
+        times.extend(5);
+        assertFalse(times.endsSoon(after(58)), "who has just extended it knows");
+        times.extend(30);
+        assertFalse(times.endsSoon(after(84)));
+        assertTrue(times.endsSoon(after(85)));
     }
 
     private static Instant after(int minutes) {

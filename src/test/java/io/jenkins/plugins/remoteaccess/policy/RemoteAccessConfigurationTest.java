@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Node;
 import hudson.slaves.DumbSlave;
+import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.ConfiguredWithCode;
@@ -55,11 +56,27 @@ class RemoteAccessConfigurationTest {
 
     @Test
     @ConfiguredWithCode(YAML)
+    void theSecretOfTheWebhookIsKeptEncrypted(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
+        Webhook webhook = RemoteAccessConfiguration.get().getNotices().getWebhook();
+        webhook.setSecret(Secret.fromString("s3cret"));
+        RemoteAccessConfiguration.get().save();
+        jenkins.configRoundtrip();
+        Secret kept = RemoteAccessConfiguration.get().getNotices().getWebhook().getSecret();
+        assertThat(kept.getPlainText(), is("s3cret"));
+        String file = RemoteAccessConfiguration.get().getId() + ".xml";
+        assertThat(
+                Files.readString(jenkins.jenkins.getRootDir().toPath().resolve(file)), not(containsString("s3cret")));
+    }
+
+    @Test
+    @ConfiguredWithCode(YAML)
     void untickedRouteIsGone(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
         RemoteAccessConfiguration.get().setDirectRoute(null);
+        RemoteAccessConfiguration.get().setNotices(null);
         RemoteAccessConfiguration.get().setAllowedGroupsText("\n");
         jenkins.configRoundtrip();
         assertThat(RemoteAccessConfiguration.get().getDirectRoute(), nullValue());
+        assertThat(RemoteAccessConfiguration.get().getNotices(), nullValue());
         assertThat(RemoteAccessConfiguration.get().getAllowedGroups(), empty());
     }
 
@@ -161,6 +178,13 @@ class RemoteAccessConfigurationTest {
         assertThat(route.getBindAddress(), is("10.0.0.1"));
         assertThat(route.getPorts(), is("20000-20100"));
         assertThat(route.getAdvertisedHost(), is("agents.example.org"));
+        Notices notices = configuration.getNotices();
+        assertThat(notices.isMailRequester(), is(false));
+        assertThat(notices.addresses(), contains("ops@example.org", "lead@example.org"));
+        assertThat(notices.getWebhook().getUrl(), is("https://hooks.example.org/jenkins"));
+        assertThat(notices.getWebhook().isPlainHttp(), is(true));
+        assertThat(notices.getWebhook().isInternalAddresses(), is(true));
+        assertThat(notices.getWebhook().getSecret(), nullValue());
     }
 
     private static void assertLimits(HoldLimits limits) {
