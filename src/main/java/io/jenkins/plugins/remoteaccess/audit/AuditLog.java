@@ -25,6 +25,7 @@ import java.util.logging.Logger;
 @Extension
 public final class AuditLog {
     private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.remoteaccess.audit");
+    private static final String FOLDER = "remote-access";
     private static final long LARGEST = 16L << 20;
     private static final long PATIENCE_SECONDS = 10;
     private static final Set<String> QUIET =
@@ -39,7 +40,7 @@ public final class AuditLog {
 
     /** Where the lines of {@code run} are. */
     public static Path file(Run<?, ?> run) {
-        return run.getRootDir().toPath().resolve("remote-access").resolve("audit.jsonl");
+        return run.getRootDir().toPath().resolve(FOLDER).resolve("audit.jsonl");
     }
 
     /** Keeps {@code line} with {@code run}; returns at once. */
@@ -64,7 +65,7 @@ public final class AuditLog {
             if (!Files.isDirectory(run.getRootDir().toPath())) {
                 return; // deleted meanwhile, and its lines with it
             }
-            Files.createDirectories(file.getParent());
+            Files.createDirectories(run.getRootDir().toPath().resolve(FOLDER));
             long size = Files.exists(file) ? Files.size(file) : 0;
             if (size < LARGEST) {
                 boolean last = size + text.length() >= LARGEST;

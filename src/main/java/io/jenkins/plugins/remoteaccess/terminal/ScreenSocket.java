@@ -81,8 +81,13 @@ final class ScreenSocket extends WebSocketSession {
         read();
     }
 
+    private synchronized ChannelDirectTcpip channel() {
+        return channel;
+    }
+
     private void read() {
-        channel.getAsyncOut()
+        channel()
+                .getAsyncOut()
                 .read(new ByteArrayBuffer(PIECE))
                 .addListener(read -> TerminalClient.later(() -> took(read)));
     }
@@ -134,7 +139,7 @@ final class ScreenSocket extends WebSocketSession {
             next = input.remove();
         }
         try {
-            channel.getAsyncIn().writeBuffer(new ByteArrayBuffer(next)).addListener(written -> wrote(next.length));
+            channel().getAsyncIn().writeBuffer(new ByteArrayBuffer(next)).addListener(written -> wrote(next.length));
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINER, "The screen is gone", e);
             leave();

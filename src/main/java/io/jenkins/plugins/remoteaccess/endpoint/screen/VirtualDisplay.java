@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /** An X server without hardware; only who can read its authority file may use it. */
 final class VirtualDisplay implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int COOKIE = 16;
     private static final int WILD = 0xFFFF;
     private static final long PATIENCE_SECONDS = 15;
@@ -94,7 +95,7 @@ final class VirtualDisplay implements AutoCloseable {
     /** One entry that is good for every display, in the form of libXau: the number is known only later. */
     private static void write(Path authority) throws IOException {
         byte[] cookie = new byte[COOKIE];
-        new SecureRandom().nextBytes(cookie);
+        RANDOM.nextBytes(cookie);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream entry = new DataOutputStream(bytes);
         entry.writeShort(WILD);
