@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.lease.Ending;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.HoldClock;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Lease;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Watch;
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recordings;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grants;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
@@ -41,6 +42,7 @@ final class Endpoint implements Steered {
     private final Lease lease;
     private final Ending ending;
     private volatile Place place;
+    private volatile Recordings recordings;
     private volatile SshEndpoint ssh;
     private volatile RequestWatcher watcher;
     private volatile ControlServer control;
@@ -88,6 +90,7 @@ final class Endpoint implements Steered {
         ending.onSignal();
         EndpointDirectory directory = footprint.directory();
         SessionCommand.install(directory);
+        recordings = new Recordings(directory.recordings(), this::place, events);
         rerun.prepare(place);
         put(configuration.grants());
         ssh = SshEndpoint.open(new SshEndpoint.Settings(
@@ -98,7 +101,8 @@ final class Endpoint implements Steered {
                 events,
                 greeting::motd,
                 directory.binaries(),
-                directory.temporary()));
+                directory.temporary(),
+                recordings));
         watcher = RequestWatcher.start(
                 directory,
                 () -> !ssh.connections().isEmpty(),
@@ -196,6 +200,12 @@ final class Endpoint implements Steered {
     }
 
     @Override
+    public void cut(String message) {
+        ssh.close(message);
+        recordings.close();
+    }
+
+    @Override
     public void close(String message) {
         ending.begin(message);
     }
@@ -204,7 +214,7 @@ final class Endpoint implements Steered {
         events.add("closing", "", "", message);
         requests.settle();
         if (ssh != null) {
-            ssh.close(message);
+            cut(message);
         }
         closeRest();
         footprint.erase();

@@ -35,7 +35,7 @@ class LayersTest {
             "org/slf4j/");
     /** The lowest first; a package may use those before it. The endpoint itself stands above all. */
     private static final List<String> LAYERS =
-            List.of("session", "terminal", "ssh", "lease", "inside", "control", "standalone", "");
+            List.of("session", "terminal", "recording", "ssh", "lease", "inside", "control", "standalone", "");
 
     private static final Pattern CLASS_NAME = Pattern.compile("L?([a-z][\\w]*(?:/[\\w$]+)+);?");
 

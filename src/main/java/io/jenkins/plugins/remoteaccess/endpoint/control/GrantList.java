@@ -21,6 +21,7 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
     private static final int KEYS = 100;
     private static final int LONGEST_USER = 1_000;
     private static final int LONGEST_KEY = 16_384;
+    private static final long MOST_RECORDED = 1L << 30;
 
     /**
      * A key that this endpoint could not read.
@@ -46,7 +47,9 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
                     leftOut.add(new LeftOut(user, "key " + number + " is left out: " + problem));
                 }
             }
-            grants.add(new Grant(user, keys, grant.flag("secrets")));
+            long recordBytes =
+                    grant.optionalNumber("recordBytes", 0, MOST_RECORDED).orElse(0L);
+            grants.add(new Grant(user, keys, grant.flag("secrets"), recordBytes));
         }
         return new GrantList(List.copyOf(grants), List.copyOf(leftOut));
     }

@@ -38,6 +38,7 @@ public final class EndpointDirectory {
         makePrivate(directory.binaries());
         makePrivate(directory.requests());
         makePrivate(directory.rerun());
+        makePrivate(directory.recordings());
         makePrivate(directory.temporary());
         return directory;
     }
@@ -85,11 +86,17 @@ public final class EndpointDirectory {
         return root.resolve("rerun");
     }
 
+    /** What sessions showed, for the controller to fetch. */
+    public Path recordings() {
+        return root.resolve("recordings");
+    }
+
     /** Removes everything that this class and the endpoint made, and leaves {@code endpoint.log} to whoever wants to know what went wrong. */
     public void removeAllButLog() throws IOException {
         remove(binaries());
         remove(requests());
         remove(rerun());
+        remove(recordings());
         remove(temporary());
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recorder;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Bind;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
@@ -37,6 +38,7 @@ public final class SshEndpoint implements AutoCloseable {
      * @param motd what a shell with a terminal shows before its first prompt; lines end in {@code \n}
      * @param binaries put in front of PATH of all that is started
      * @param temporary a private directory that exists, for native code and start-up files
+     * @param recorder begins the recording of what a shell or command shows
      */
     public record Settings(
             KeyPair hostKey,
@@ -46,7 +48,21 @@ public final class SshEndpoint implements AutoCloseable {
             EventLog events,
             Function<Connection, String> motd,
             Path binaries,
-            Path temporary) {}
+            Path temporary,
+            Recorder recorder) {
+        /** Without recordings. */
+        public Settings(
+                KeyPair hostKey,
+                Bind bind,
+                Grants grants,
+                Supplier<Place> place,
+                EventLog events,
+                Function<Connection, String> motd,
+                Path binaries,
+                Path temporary) {
+            this(hostKey, bind, grants, place, events, motd, binaries, temporary, Recorder.NONE);
+        }
+    }
 
     private final ExecutorService background;
     private final Connections connections;
