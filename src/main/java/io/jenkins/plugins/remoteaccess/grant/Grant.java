@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  * @param user the Jenkins user ID
  * @param keys the public keys they may use, of the account and made for this endpoint alike
  * @param secrets whether their shells keep the variables that the build bound as secrets
+ * @param recordBytes how large a recording of what they are shown may become; 0: they are not recorded
  */
-public record Grant(String user, List<PublicKeyLine> keys, boolean secrets) implements Serializable {
+public record Grant(String user, List<PublicKeyLine> keys, boolean secrets, long recordBytes) implements Serializable {
     /** Copies {@code keys} into a list that serializes the same everywhere. */
     public Grant {
         keys = new ArrayList<>(keys);
@@ -21,7 +22,7 @@ public record Grant(String user, List<PublicKeyLine> keys, boolean secrets) impl
     /** This grant with further keys. */
     public Grant with(List<PublicKeyLine> more) {
         return new Grant(
-                user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets);
+                user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets, recordBytes);
     }
 
     /** Whether the public key with this fingerprint, as OpenSSH prints it, is one of {@link #keys}. */

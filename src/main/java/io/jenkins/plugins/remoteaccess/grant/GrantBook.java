@@ -5,6 +5,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.Permission;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,8 @@ public final class GrantBook {
         List<PublicKeyLine> all = Stream.concat(AccountKeys.of(user).stream(), keys.stream())
                 .distinct()
                 .toList();
-        return Optional.of(new Grant(id, all, maySeeSecrets(policy.run(), account.get())));
+        long recordBytes = RemoteAccessConfiguration.get().getRecording().bytes(account.get());
+        return Optional.of(new Grant(id, all, maySeeSecrets(policy.run(), account.get()), recordBytes));
     }
 
     private static boolean maySeeSecrets(Run<?, ?> run, Authentication user) {

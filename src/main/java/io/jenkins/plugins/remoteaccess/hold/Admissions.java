@@ -84,7 +84,8 @@ final class Admissions {
                 .map(grant -> new Granted(
                         grant.user(),
                         grant.keys().stream().map(PublicKeyLine::toString).toList(),
-                        grant.secrets()))
+                        grant.secrets(),
+                        grant.recordBytes()))
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,7 @@ record EndpointJson(Caller caller, Instant now) {
         json.put("granted", caller.granted());
         json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
         json.put("control", caller.controls());
+        json.put("recorded", RemoteAccessConfiguration.get().getRecording().records(caller.authentication()));
         json.put(
                 "edit",
                 caller.controls()

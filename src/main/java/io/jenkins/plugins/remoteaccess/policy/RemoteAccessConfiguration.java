@@ -31,6 +31,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     private List<String> barredGroups = List.of();
     private boolean builtInNode;
     private DirectRoute directRoute;
+    private RecordingPolicy recording;
 
     /** The configuration in force. */
     public static RemoteAccessConfiguration get() {
@@ -182,6 +183,17 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     public void setDirectRoute(DirectRoute directRoute) {
         this.directRoute = directRoute;
+        save();
+    }
+
+    /** Whose sessions are recorded. */
+    public RecordingPolicy getRecording() {
+        return recording == null ? new RecordingPolicy() : recording;
+    }
+
+    @DataBoundSetter
+    public void setRecording(RecordingPolicy recording) {
+        this.recording = recording;
         save();
     }
 

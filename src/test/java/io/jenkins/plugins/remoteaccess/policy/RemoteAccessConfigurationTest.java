@@ -70,5 +70,9 @@ class RemoteAccessConfigurationTest {
         assertThat(route.getBindAddress(), is("10.0.0.1"));
         assertThat(route.getPorts(), is("20000-20100"));
         assertThat(route.getAdvertisedHost(), is("agents.example.org"));
+        RecordingPolicy recording = configuration.getRecording();
+        assertThat(recording.getWho(), is("groups"));
+        assertThat(recording.getGroups(), contains("interns", "bob"));
+        assertThat(recording.getMegabytes(), is(5));
     }
 }
