@@ -52,7 +52,7 @@ final class Endpoint implements Steered {
         this.rerun = new Rerun(footprint.directory());
         this.place = configuration.place();
         this.lease = new Lease(configuration.lease());
-        this.ending = new Ending(this::end, footprint::erase, () -> 0);
+        this.ending = new Ending(this::end, this::erase, () -> 0);
     }
 
     /**
@@ -217,7 +217,12 @@ final class Endpoint implements Steered {
             cut(message);
         }
         closeRest();
-        footprint.erase();
+        erase();
+    }
+
+    /** Who stops this process, as Jenkins' clean-up at the end of a build does, does not wait until the recordings have been fetched. */
+    private void erase() {
+        footprint.erase(ending.stopped());
     }
 
     private void abandon() throws IOException {

@@ -82,6 +82,28 @@ class RecordedProcessTest {
         assertFalse(Files.exists(endpoint.directory));
     }
 
+    @Test
+    void whoStopsTheProcessFindsTheRecordingsAndNothingElse() throws Exception {
+        endpoint.start();
+        Process client = endpoint.ssh("stopped", "-tt", "echo begun; sleep 600");
+        endpoint.awaitShown("stopped", "begun");
+        endpoint.process().destroy();
+        endpoint.exit();
+        client.waitFor();
+        try (Stream<Path> left = Files.list(endpoint.directory)) {
+            assertEquals(List.of(endpoint.directory.resolve("recordings")), left.toList());
+        }
+        assertTrue(recorded("begun").contains("The endpoint was stopped"));
+    }
+
+    @Test
+    void whoStopsTheProcessFindsNothingWhereNothingWasRecorded() throws Exception {
+        endpoint.start();
+        endpoint.process().destroy();
+        endpoint.exit();
+        assertFalse(Files.exists(endpoint.directory));
+    }
+
     /** A file-size limit stands for a disk without room: a write fails in the middle of the session. */
     @Test
     void aDiskWithoutRoomEndsTheRecordingAndNotTheSession() throws Exception {
