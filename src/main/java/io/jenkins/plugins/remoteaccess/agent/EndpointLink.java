@@ -155,6 +155,11 @@ public final class EndpointLink {
         return channel().call(new ReadRecordings(directory, new HashMap<>(known), most));
     }
 
+    /** Removes the recordings that an endpoint which was stopped has left. */
+    public void removeRecordings() throws IOException, InterruptedException {
+        channel().call(new RemoveRecordings(base().child(identity.id()).getRemote()));
+    }
+
     /** Ends the endpoint. */
     public Snapshot close(String message) throws IOException, InterruptedException {
         return exchange(protocol.close(message));

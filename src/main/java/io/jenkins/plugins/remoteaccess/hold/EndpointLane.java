@@ -82,21 +82,27 @@ final class EndpointLane {
     void close(String message) {
         run(() -> {
             if (link.online()) {
-                saveRecordings(message);
+                boolean recorded = recordings.expects();
+                if (recorded) {
+                    saveRecordings(message);
+                }
                 guarded("close", () -> link.close(message));
+                if (recorded) {
+                    guarded("remove its recordings", link::removeRecordings);
+                }
             }
         });
     }
 
-    /** Before the endpoint ends, and its files with it: what people are shown until they are cut is part of it. */
+    /**
+     * Before the endpoint ends, and its files with it: what people are shown until they are cut is part of it. At the end of a {@code node}
+     * Jenkins stops the endpoint at the same time, so what is there is fetched first, and what comes after it as far as can be.
+     */
     private void saveRecordings(String message) {
-        if (recordings.expects()) {
-            guarded("cut everybody", () -> {
-                link.cut(message);
-                recordings.receive(pulse.news(link.look(pulse.seq())));
-            });
-            recordings.finish();
-        }
+        guarded("look", () -> recordings.receive(pulse.news(link.look(pulse.seq()))));
+        guarded("cut everybody", () -> link.cut(message));
+        guarded("look", () -> recordings.receive(pulse.news(link.look(pulse.seq()))));
+        recordings.finish();
     }
 
     /** What was recorded, as far as the agent told of it by {@code news}. On the lane. */
@@ -124,6 +130,13 @@ final class EndpointLane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             endpoint.fail("opening the endpoint was interrupted");
+        }
+    }
+
+    /** When the controller has come back, nobody has worked them out yet; and what is reported counts for granted users alone. On the lane. */
+    void firstGrants() {
+        if (admissions.effective().isEmpty()) {
+            recheckGrants();
         }
     }
 

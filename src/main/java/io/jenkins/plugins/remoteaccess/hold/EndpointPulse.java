@@ -121,6 +121,7 @@ final class EndpointPulse {
             seq = 0;
             visitors.restarted();
         }
+        lane.firstGrants();
         // An answer to a poll that was asked before another brings again what that one brought
         List<Snapshot.Event> news = news(snapshot);
         seq = Math.max(seq, snapshot.seq());

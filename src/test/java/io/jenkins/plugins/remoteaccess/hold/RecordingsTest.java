@@ -147,7 +147,12 @@ class RecordingsTest {
         inside.waitFor(60, TimeUnit.SECONDS);
         String content = content(whole("exec"));
         assertThat(content, containsString("begin"));
-        assertThat("the farewell too: " + content, content, containsString("the build has"));
+        assertThat("how it ended too: " + content, content, containsString("admin chose fail"));
+        Path left = Path.of(
+                jenkins.jenkins.getNode("agent").getRootPath().getRemote(),
+                "remote-access",
+                whole("exec").endpoint());
+        await("nothing is left on the agent").atMost(LONG).until(() -> !Files.exists(left));
     }
 
     @Test

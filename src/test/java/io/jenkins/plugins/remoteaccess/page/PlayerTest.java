@@ -171,8 +171,7 @@ class PlayerTest {
         sees("haystack");
         assertThat(rows(), not(containsString("last")));
         seek("1");
-        page.waitForCondition(() -> !rows().contains("haystack"));
-        assertThat(rows(), containsString("first"));
+        page.waitForCondition(() -> rows().contains("first") && !rows().contains("haystack"));
         seek("100");
         sees("last");
     }
@@ -233,15 +232,22 @@ class PlayerTest {
         play();
         seek("100");
         sees("last");
-        assertEquals(List.of(), Browser.inaccessible(page, CARD));
+        assertEquals(List.of(), inaccessible());
         screenshot("recording");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         page.addStyleTag(new Page.AddStyleTagOptions().setContent(DARK));
         play();
         seek("100");
         sees("last");
-        assertEquals(List.of(), Browser.inaccessible(page, CARD));
+        assertEquals(List.of(), inaccessible());
         screenshot("recording-dark");
+    }
+
+    /** The colours of what was shown are the program's. */
+    private List<String> inaccessible() {
+        return Browser.inaccessible(page, CARD).stream()
+                .filter(line -> !line.contains("xterm-fg-"))
+                .toList();
     }
 
     private void screenshot(String name) {

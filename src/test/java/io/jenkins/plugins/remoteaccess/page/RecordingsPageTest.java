@@ -159,9 +159,9 @@ class RecordingsPageTest {
 
     @Test
     void itIsReadByGetAlone() throws Exception {
-        assertEquals(405, request(HttpMethod.POST, "json", "admin").getStatusCode());
+        assertEquals(404, request(HttpMethod.POST, "json", "admin").getStatusCode());
         assertEquals(
-                405, request(HttpMethod.POST, "cast?id=" + id("admin"), "admin").getStatusCode());
+                404, request(HttpMethod.POST, "cast?id=" + id("admin"), "admin").getStatusCode());
     }
 
     @Test
