@@ -127,6 +127,7 @@ export class EndpointCard {
     const ways = waysOf(endpoint.routes);
     this.#visible("connect", you.connect);
     this.#visible("ungranted", you.connect && !you.granted);
+    this.#visible("recorded", you.recorded);
     this.#visible("keyless", you.connect && you.granted && !you.key);
     this.#visible("way", ways.length > 0);
     this.#visible("noRoute", you.connect && ways.length === 0 && endpoint.state !== "OPENING");

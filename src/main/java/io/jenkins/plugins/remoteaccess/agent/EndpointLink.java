@@ -8,6 +8,7 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.remoteaccess.agent.tunnel.Tunnel;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,27 @@ public final class EndpointLink {
     /** Says inside what became of a request. */
     public Snapshot answer(String request, boolean accepted, String message) throws IOException, InterruptedException {
         return exchange(protocol.answer(request, accepted, message));
+    }
+
+    /** Cuts everybody and lets nobody in any more; recordings are whole afterwards. Takes some seconds. */
+    public Snapshot cut(String message) throws IOException, InterruptedException {
+        return exchange(protocol.cut(message));
+    }
+
+    /**
+     * Reads on in recordings, from the agent's disk.
+     *
+     * @param known by name, how much of each is known
+     * @param most how many bytes to read in all
+     */
+    public List<RecordingPiece> recordings(Map<String, Long> known, int most) throws IOException, InterruptedException {
+        String directory = base().child(identity.id()).child("recordings").getRemote();
+        return channel().call(new ReadRecordings(directory, new HashMap<>(known), most));
+    }
+
+    /** Removes the recordings that an endpoint which was stopped has left. */
+    public void removeRecordings() throws IOException, InterruptedException {
+        channel().call(new RemoveRecordings(base().child(identity.id()).getRemote()));
     }
 
     /** Ends the endpoint. */

@@ -76,6 +76,10 @@ final class Protocol {
                 .toString();
     }
 
+    String cut(String message) {
+        return request("cut").put("message", message).toString();
+    }
+
     String close(String message) {
         return request("close").put("message", message).toString();
     }
@@ -93,6 +97,7 @@ final class Protocol {
     private static void grants(ArrayNode array, Collection<Granted> grants) {
         for (Granted grant : grants) {
             ObjectNode node = array.addObject().put("user", grant.user()).put("secrets", grant.secrets());
+            node.put("recordBytes", grant.recordBytes());
             ArrayNode keys = node.putArray("keys");
             grant.keys().forEach(keys::add);
             ArrayNode forbidden = node.putArray("forbidden");

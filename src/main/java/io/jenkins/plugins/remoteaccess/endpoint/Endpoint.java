@@ -17,6 +17,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.lease.Ending;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.HoldClock;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Lease;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Watch;
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recordings;
 import io.jenkins.plugins.remoteaccess.endpoint.screen.Screen;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grants;
@@ -43,6 +44,7 @@ final class Endpoint implements Steered {
     private final Lease lease;
     private final Ending ending;
     private volatile Place place;
+    private volatile Recordings recordings;
     private volatile SshEndpoint ssh;
     private volatile RequestWatcher watcher;
     private volatile ControlServer control;
@@ -53,7 +55,7 @@ final class Endpoint implements Steered {
         this.rerun = new Rerun(footprint.directory());
         this.place = configuration.place();
         this.lease = new Lease(configuration.lease());
-        this.ending = new Ending(this::end, footprint::erase, () -> 0);
+        this.ending = new Ending(this::end, this::erase, () -> 0);
     }
 
     /**
@@ -91,6 +93,7 @@ final class Endpoint implements Steered {
         ending.onSignal();
         EndpointDirectory directory = footprint.directory();
         SessionCommand.install(directory);
+        recordings = new Recordings(directory.recordings(), this::place, events);
         rerun.prepare(place);
         put(configuration.grants());
         ssh = SshEndpoint.open(new SshEndpoint.Settings(
@@ -102,7 +105,8 @@ final class Endpoint implements Steered {
                 greeting::motd,
                 directory.binaries(),
                 directory.temporary(),
-                () -> screen.state().port()));
+                () -> screen.state().port(),
+                recordings));
         watcher = RequestWatcher.start(
                 directory,
                 () -> !ssh.connections().isEmpty(),
@@ -208,6 +212,12 @@ final class Endpoint implements Steered {
     }
 
     @Override
+    public void cut(String message) {
+        ssh.close(message);
+        recordings.close();
+    }
+
+    @Override
     public void close(String message) {
         ending.begin(message);
     }
@@ -216,10 +226,15 @@ final class Endpoint implements Steered {
         events.add("closing", "", "", message);
         requests.settle();
         if (ssh != null) {
-            ssh.close(message);
+            cut(message);
         }
         closeRest();
-        footprint.erase();
+        erase();
+    }
+
+    /** Who stops this process, as Jenkins' clean-up at the end of a build does, does not wait until the recordings have been fetched. */
+    private void erase() {
+        footprint.erase(ending.stopped());
     }
 
     private void abandon() throws IOException {

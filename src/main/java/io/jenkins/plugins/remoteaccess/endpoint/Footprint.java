@@ -37,12 +37,16 @@ final class Footprint {
         return directory;
     }
 
-    /** Kills whatever this process still has beneath it and removes every file; harmless when repeated. */
-    void erase() {
+    /**
+     * Kills whatever this process still has beneath it and removes every file; harmless when repeated.
+     *
+     * @param recordings whether recordings are left, for the controller to fetch and remove
+     */
+    void erase(boolean recordings) {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         try {
             removeSocket();
-            removeDirectory();
+            removeDirectory(recordings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,10 +70,14 @@ final class Footprint {
     }
 
     /** More than once, since what was killed a moment ago may still have made a file. */
-    private void removeDirectory() throws IOException {
+    private void removeDirectory(boolean butRecordings) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                directory.remove();
+                if (butRecordings) {
+                    directory.removeAllButRecordings();
+                } else {
+                    directory.remove();
+                }
                 return;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {

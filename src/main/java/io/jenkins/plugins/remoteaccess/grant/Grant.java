@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param keys the public keys they may use, of the account and made for this endpoint alike
  * @param secrets whether their shells keep the variables that the build bound as secrets
  * @param forbidden the uses that are forbidden
+ * @param recordBytes how large a recording of what they are shown may become; 0: they are not recorded
  */
-public record Grant(String user, List<PublicKeyLine> keys, boolean secrets, Set<String> forbidden)
+public record Grant(String user, List<PublicKeyLine> keys, boolean secrets, Set<String> forbidden, long recordBytes)
         implements Serializable {
     /** Copies the collections into some that serialize the same everywhere. */
     public Grant {
@@ -26,7 +27,7 @@ public record Grant(String user, List<PublicKeyLine> keys, boolean secrets, Set<
     /** This grant with further keys. */
     public Grant with(List<PublicKeyLine> more) {
         return new Grant(
-                user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets, forbidden);
+                user, Stream.concat(keys.stream(), more.stream()).distinct().toList(), secrets, forbidden, recordBytes);
     }
 
     /** Whether the public key with this fingerprint, as OpenSSH prints it, is one of {@link #keys}. */

@@ -4,6 +4,7 @@ import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.Permission;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.Use;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +75,8 @@ public final class GrantBook {
         List<PublicKeyLine> all = Stream.concat(AccountKeys.of(user).stream(), keys.stream())
                 .distinct()
                 .toList();
-        return Optional.of(new Grant(id, all, maySeeSecrets(policy, account.get()), forbidden(policy)));
+        long recordBytes = RemoteAccessConfiguration.get().getRecording().bytes(account.get());
+        return Optional.of(new Grant(id, all, maySeeSecrets(policy, account.get()), forbidden(policy), recordBytes));
     }
 
     private static Set<String> forbidden(ConnectPolicy policy) {

@@ -94,7 +94,8 @@ final class Admissions {
                         grant.user(),
                         grant.keys().stream().map(PublicKeyLine::toString).toList(),
                         grant.secrets(),
-                        grant.forbidden()))
+                        grant.forbidden(),
+                        grant.recordBytes()))
                 .toList();
     }
 }

@@ -5,9 +5,11 @@ import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.remoteaccess.agent.EndpointLink;
 import io.jenkins.plugins.remoteaccess.agent.Listening;
 import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.agent.Snapshot;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
@@ -24,6 +26,7 @@ final class EndpointLane {
     private final Admissions admissions;
     private final EndpointLink link;
     private final EndpointPulse pulse;
+    private final RecordingKeeper recordings;
     private final SingleLaneExecutorService lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
 
     EndpointLane(Endpoint endpoint, Admissions admissions, Visitors visitors) {
@@ -31,11 +34,13 @@ final class EndpointLane {
         this.admissions = admissions;
         this.link = new EndpointLink(endpoint.record().identity());
         this.pulse = new EndpointPulse(endpoint, this, link, visitors);
+        this.recordings = new RecordingKeeper(endpoint, admissions, link);
     }
 
     /** What was heard before the controller went down. */
     void restore(EndpointStore.Stored stored) {
         pulse.restore(stored.pid(), stored.seq());
+        run(recordings::restore);
     }
 
     /** Does {@code work} when what came before is done. */
@@ -87,9 +92,32 @@ final class EndpointLane {
             if (link.online()) {
                 // What has happened since the last poll would be heard by nobody
                 pulse.look();
+                boolean recorded = recordings.expects();
+                if (recorded) {
+                    saveRecordings(message);
+                }
                 guarded("close", () -> link.close(message));
+                if (recorded) {
+                    guarded("remove its recordings", link::removeRecordings);
+                }
             }
         });
+    }
+
+    /**
+     * Before the endpoint ends, and its files with it: what people are shown until they are cut is part of it. At the end of a {@code node}
+     * Jenkins stops the endpoint at the same time, so what is there is fetched first, and what comes after it as far as can be.
+     */
+    private void saveRecordings(String message) {
+        guarded("look", () -> recordings.receive(pulse.news(link.look(pulse.seq()))));
+        guarded("cut everybody", () -> link.cut(message));
+        guarded("look", () -> recordings.receive(pulse.news(link.look(pulse.seq()))));
+        recordings.finish();
+    }
+
+    /** What was recorded, as far as the agent told of it by {@code news}. On the lane. */
+    void keepRecordings(List<Snapshot.Event> news) {
+        recordings.receive(news);
     }
 
     /** Starts it, or starts it again after its process has gone. On the lane. */
@@ -99,6 +127,8 @@ final class EndpointLane {
         }
         try {
             admissions.renew();
+            // A process before this one has left them, and starting removes what it left
+            recordings.finish();
             EndpointLink.Started started = link.start(admissions.granted(), where, listening());
             endpoint.standing().named(started.host());
             pulse.begin(started.snapshot());
@@ -110,6 +140,13 @@ final class EndpointLane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             endpoint.fail("opening the endpoint was interrupted");
+        }
+    }
+
+    /** When the controller has come back, nobody has worked them out yet; and what is reported counts for granted users alone. On the lane. */
+    void firstGrants() {
+        if (admissions.effective().isEmpty()) {
+            recheckGrants();
         }
     }
 

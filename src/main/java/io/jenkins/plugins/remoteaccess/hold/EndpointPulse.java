@@ -121,16 +121,22 @@ final class EndpointPulse {
             seq = 0;
             visitors.restarted();
         }
+        lane.firstGrants();
         // An answer to a poll that was asked before another brings again what that one brought
-        List<Snapshot.Event> news =
-                snapshot.events().stream().filter(event -> event.seq() > seq).toList();
+        List<Snapshot.Event> news = news(snapshot);
         seq = Math.max(seq, snapshot.seq());
         endpoint.standing().digest(snapshot, visitors.known(snapshot));
         visitors.receive(snapshot, news, link);
+        lane.keepRecordings(news);
         lane.recheckGrants();
         if (!news.isEmpty()) {
             lane.save();
         }
+    }
+
+    /** What {@code snapshot} tells that nobody has heard yet. */
+    List<Snapshot.Event> news(Snapshot snapshot) {
+        return snapshot.events().stream().filter(event -> event.seq() > seq).toList();
     }
 
     /** The agent or the endpoint cannot be reached: waits while it may come back, says why when it does not. */

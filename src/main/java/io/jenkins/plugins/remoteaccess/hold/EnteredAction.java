@@ -3,6 +3,7 @@ package io.jenkins.plugins.remoteaccess.hold;
 import hudson.model.BuildBadgeAction;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
+import io.jenkins.plugins.remoteaccess.recording.Audience;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -92,6 +93,12 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
     @Restricted(NoExternalUse.class)
     public String getUserNames() {
         return String.join(", ", getUsers());
+    }
+
+    /** Whether the viewer finds recordings of what was shown; reads the disk where there are any. */
+    @Restricted(NoExternalUse.class)
+    public boolean isRecorded() {
+        return !Audience.at(run).recordings().isEmpty();
     }
 
     /** The build this marks. */

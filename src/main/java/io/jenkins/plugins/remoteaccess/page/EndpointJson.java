@@ -70,6 +70,7 @@ record EndpointJson(Caller caller, Instant now) {
         json.put("granted", caller.granted());
         json.put("key", caller.user().filter(caller.endpoint()::hasKey).isPresent());
         json.put("control", caller.controls());
+        json.put("recorded", RemoteAccessConfiguration.get().getRecording().records(caller.authentication()));
         json.put(
                 "screen",
                 refusal.isEmpty()

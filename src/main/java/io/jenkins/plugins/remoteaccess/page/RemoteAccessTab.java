@@ -114,6 +114,11 @@ public final class RemoteAccessTab extends Tab {
         return getApi().json();
     }
 
+    /** {@code recordings/}. */
+    public RecordingsPage getRecordings() {
+        return new RecordingsPage(run);
+    }
+
     /** {@code api/json}. */
     public RemoteAccessApi getApi() {
         return new RemoteAccessApi(run);

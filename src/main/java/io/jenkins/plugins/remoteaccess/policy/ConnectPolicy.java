@@ -81,7 +81,8 @@ public record ConnectPolicy(Run<?, ?> run, Optional<String> requester, List<Stri
         return Jenkins.get().getSecurityRealm().getUserIdStrategy().equals(one, other);
     }
 
-    private static boolean matches(Authentication authentication, Collection<String> names) {
+    /** Whether one of {@code names} is the user's ID or a group of theirs. */
+    static boolean matches(Authentication authentication, Collection<String> names) {
         var groups = Jenkins.get().getSecurityRealm().getGroupIdStrategy();
         List<String> authorities = authentication.getAuthorities().stream()
                 .map(GrantedAuthority::getAuthority)

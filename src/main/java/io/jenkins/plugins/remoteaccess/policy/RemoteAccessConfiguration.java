@@ -40,6 +40,7 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     private Restrictions restrictions = new Restrictions();
     private DirectRoute directRoute;
     private Notices notices;
+    private RecordingPolicy recording;
 
     /** The configuration in force. */
     public static RemoteAccessConfiguration get() {
@@ -298,6 +299,17 @@ public final class RemoteAccessConfiguration extends GlobalConfiguration impleme
     @DataBoundSetter
     public void setNotices(Notices notices) {
         this.notices = notices;
+        save();
+    }
+
+    /** Whose sessions are recorded. */
+    public RecordingPolicy getRecording() {
+        return recording == null ? new RecordingPolicy() : recording;
+    }
+
+    @DataBoundSetter
+    public void setRecording(RecordingPolicy recording) {
+        this.recording = recording;
         save();
     }
 

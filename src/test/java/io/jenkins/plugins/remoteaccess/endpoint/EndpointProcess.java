@@ -21,6 +21,9 @@ final class EndpointProcess implements AutoCloseable {
 
     final Path directory;
     final Map<String, Object> configuration;
+    /** What stands before the program's own words, such as a limit of the system. */
+    List<String> before = List.of();
+
     private final Path scratch;
     private Process process;
 
@@ -78,7 +81,9 @@ final class EndpointProcess implements AutoCloseable {
     Process launch() throws IOException {
         Path input = scratch.resolve("configuration.json");
         Files.write(input, Messages.json(configuration));
-        process = new ProcessBuilder(java("serve", directory.toString()))
+        List<String> words = new ArrayList<>(before);
+        words.addAll(java("serve", directory.toString()));
+        process = new ProcessBuilder(words)
                 .redirectInput(input.toFile())
                 .redirectOutput(scratch.resolve("log").toFile())
                 .redirectErrorStream(true)

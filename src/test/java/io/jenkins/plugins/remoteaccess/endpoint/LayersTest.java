@@ -34,8 +34,8 @@ class LayersTest {
             "com/fasterxml/jackson/",
             "org/slf4j/");
     /** The lowest first; a package may use those before it. The endpoint itself stands above all. */
-    private static final List<String> LAYERS =
-            List.of("session", "terminal", "screen", "ssh", "lease", "inside", "control", "standalone", "");
+    private static final List<String> LAYERS = List.of(
+            "session", "terminal", "screen", "recording", "ssh", "lease", "inside", "control", "standalone", "");
 
     private static final Pattern CLASS_NAME = Pattern.compile("L?([a-z][\\w]*(?:/[\\w$]+)+);?");
 

@@ -13,7 +13,12 @@ import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
+import io.jenkins.plugins.remoteaccess.policy.RecordingPolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.recording.Recording;
+import io.jenkins.plugins.remoteaccess.recording.RecordingFolder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jenkinsci.main.modules.cli.auth.ssh.UserPropertyImpl;
@@ -93,6 +98,61 @@ class RestartTest {
         } finally {
             inside.destroyForcibly();
         }
+    }
+
+    @Test
+    void aRecordingGoesOnWhereAKilledControllerWasAndIsWholeInTheEnd() throws Throwable {
+        controller.runRemotely(RestartTest::recordEverybody);
+        Person.Target before = controller.runRemotely(RestartTest::startAndHold);
+        Process inside = alice.connect(
+                before,
+                "-tt",
+                "echo be''fore; until test -e on; do sleep 1; done; echo af''ter; until test -e over; do sleep 1; done; echo la''st");
+        try {
+            controller.runRemotely(jenkins -> {
+                awaitRecorded(jenkins, "before");
+            });
+            controller.stopJenkinsForcibly();
+            assertThat(alice.run(before, "touch on").status(), is(0));
+            controller.startJenkins();
+            controller.runRemotely(RestartTest::awaitHold);
+            controller.runRemotely(jenkins -> {
+                awaitRecorded(jenkins, "after");
+            });
+            assertThat(alice.run(before, "touch over").status(), is(0));
+            inside.waitFor();
+            alice.run(before, "remote-access fail");
+            controller.runRemotely(jenkins -> {
+                awaitFailure(jenkins);
+                awaitRecorded(jenkins, "last");
+                RecordingFolder folder = RecordingFolder.of(build(jenkins));
+                await().atMost(LONG).until(() -> folder.list().stream().allMatch(Recording::whole));
+                // The one that lasts, the two that touched a file, and the one that ended it
+                assertThat(folder.list().size(), is(4));
+            });
+        } finally {
+            inside.destroyForcibly();
+        }
+    }
+
+    private static void recordEverybody(JenkinsRule jenkins) {
+        RecordingPolicy policy = new RecordingPolicy();
+        policy.setWho("everybody");
+        RemoteAccessConfiguration.get().setRecording(policy);
+    }
+
+    private static void awaitRecorded(JenkinsRule jenkins, String text) {
+        RecordingFolder folder = RecordingFolder.of(build(jenkins));
+        await().atMost(LONG).until(() -> {
+            for (Recording recording : folder.list()) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                folder.cast(recording).copy(out);
+                if (out.toString(StandardCharsets.UTF_8).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     @Test

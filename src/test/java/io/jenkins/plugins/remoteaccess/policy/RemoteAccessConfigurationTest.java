@@ -185,6 +185,10 @@ class RemoteAccessConfigurationTest {
         assertThat(notices.getWebhook().isPlainHttp(), is(true));
         assertThat(notices.getWebhook().isInternalAddresses(), is(true));
         assertThat(notices.getWebhook().getSecret(), nullValue());
+        RecordingPolicy recording = configuration.getRecording();
+        assertThat(recording.getWho(), is("groups"));
+        assertThat(recording.getGroups(), contains("interns", "bob"));
+        assertThat(recording.getMegabytes(), is(5));
     }
 
     private static void assertLimits(HoldLimits limits) {

@@ -11,7 +11,15 @@ import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import hudson.model.Result;
+import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
+import io.jenkins.plugins.remoteaccess.policy.RecordingPolicy;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.recording.Recording;
+import io.jenkins.plugins.remoteaccess.recording.RecordingFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +104,35 @@ class TerminalPageTest {
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).first().click();
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(held.run()));
         assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
+    }
+
+    @Test
+    void whatABrowserTerminalShowsIsRecordedAndSaidBeforehand() throws Exception {
+        RecordingPolicy policy = new RecordingPolicy();
+        policy.setWho("everybody");
+        RemoteAccessConfiguration.get().setRecording(policy);
+        page.reload();
+        assertThat(page.getByText("is recorded and kept with the build. What you type is not"))
+                .isVisible();
+        // The grants are told anew
+        held.endpoint().grant(User.getById("granted", true)).get();
+        press("Open a terminal here");
+        see("what is shown here is recorded");
+        type("echo $((6*7))-$USER_IS_NOBODY-here");
+        see("42--here");
+        Awaitility.await().atMost(LONG).until(this::recorded, containsString("42--here"));
+        RecordingFolder folder = RecordingFolder.of(held.run());
+        assertThat(folder.list().get(0).kind(), is("browser terminal"));
+        assertThat(folder.list().get(0).user(), is("granted"));
+    }
+
+    private String recorded() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordingFolder folder = RecordingFolder.of(held.run());
+        for (Recording recording : folder.list()) {
+            folder.cast(recording).copy(out);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test

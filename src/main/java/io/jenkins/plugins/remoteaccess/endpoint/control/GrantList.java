@@ -22,6 +22,7 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
     private static final int USES = 20;
     private static final int LONGEST_USER = 1_000;
     private static final int LONGEST_KEY = 16_384;
+    private static final long MOST_RECORDED = 1L << 30;
 
     /**
      * A key that this endpoint could not read.
@@ -48,7 +49,9 @@ public record GrantList(List<Grant> grants, List<LeftOut> leftOut) {
                 }
             }
             Set<String> forbidden = Set.copyOf(grant.optionalTexts("forbidden", USES, LONGEST_USER));
-            grants.add(new Grant(user, keys, grant.flag("secrets"), forbidden));
+            long recordBytes =
+                    grant.optionalNumber("recordBytes", 0, MOST_RECORDED).orElse(0L);
+            grants.add(new Grant(user, keys, grant.flag("secrets"), forbidden, recordBytes));
         }
         return new GrantList(List.copyOf(grants), List.copyOf(leftOut));
     }

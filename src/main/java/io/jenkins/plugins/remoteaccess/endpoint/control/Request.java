@@ -75,6 +75,13 @@ sealed interface Request {
         }
     }
 
+    record Cut(String message) implements Request {
+        @Override
+        public void apply(Steered endpoint) {
+            endpoint.cut(message);
+        }
+    }
+
     record Close(String message) implements Request {
         @Override
         public void apply(Steered endpoint) {
@@ -101,6 +108,7 @@ sealed interface Request {
             case "disconnect" -> new Disconnect(members.text("connection", LONGEST_TEXT), message(members));
             case "answer" ->
                 new Answer(members.text("request", LONGEST_TEXT), members.flag("accepted"), message(members));
+            case "cut" -> new Cut(message(members));
             case "close" -> new Close(message(members));
             default ->
                 throw members.wrong("op", "must be one that this endpoint knows, was '" + Places.shown(op) + "'", null);

@@ -33,6 +33,9 @@ public interface Steered {
     /** Passes the controller's answer on to the session that asked. */
     void answer(String request, boolean accepted, String message);
 
+    /** Tells and cuts everybody and lets nobody in any more; when this returns, nothing is shown and recorded any more. */
+    void cut(String message);
+
     /** Begins the end and returns. */
     void close(String message);
 }

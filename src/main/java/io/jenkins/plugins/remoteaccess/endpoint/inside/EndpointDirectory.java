@@ -11,7 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The private directory of one endpoint, which goes when the endpoint goes. */
 public final class EndpointDirectory {
@@ -38,6 +40,7 @@ public final class EndpointDirectory {
         makePrivate(directory.binaries());
         makePrivate(directory.requests());
         makePrivate(directory.rerun());
+        makePrivate(directory.recordings());
         makePrivate(directory.temporary());
         return directory;
     }
@@ -85,12 +88,42 @@ public final class EndpointDirectory {
         return root.resolve("rerun");
     }
 
+    /** What sessions showed, for the controller to fetch. */
+    public Path recordings() {
+        return root.resolve("recordings");
+    }
+
     /** Removes everything that this class and the endpoint made, and leaves {@code endpoint.log} to whoever wants to know what went wrong. */
     public void removeAllButLog() throws IOException {
         remove(binaries());
         remove(requests());
         remove(rerun());
+        remove(recordings());
         remove(temporary());
+    }
+
+    /** Removes the whole directory, but for recordings, if there are any. */
+    public void removeAllButRecordings() throws IOException {
+        if (isEmpty(recordings())) {
+            remove();
+            return;
+        }
+        List<Path> others;
+        try (Stream<Path> all = Files.list(root)) {
+            others = all.filter(path -> !path.equals(recordings())).toList();
+        }
+        for (Path other : others) {
+            remove(other);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.findAny().isEmpty();
+        }
     }
 
     /** Removes the whole directory; see {@link #remove(Path)}. */

@@ -33,6 +33,7 @@ public final class Greeting {
     public String motd(Connection connection) {
         Panel panel = facts();
         secrets(panel, connection);
+        recording(panel, connection);
         panel.row("commands", "remote-access status | extend 30 | retry | continue | fail");
         panel.row("", "remote-access rerun: the failed step's script again | help");
         return panel.toString();
@@ -42,6 +43,7 @@ public final class Greeting {
     public String status(Connection connection, List<Connection> connected) {
         Panel panel = facts();
         secrets(panel, connection);
+        recording(panel, connection);
         for (Connection each : connected) {
             String you = each.id().equals(connection.id()) ? " (you)" : "";
             panel.row("connected", each.user() + you + ", " + each.kind() + ", from " + each.client());
@@ -83,12 +85,22 @@ public final class Greeting {
         }
     }
 
+    private void recording(Panel panel, Connection connection) {
+        if (grant(connection).filter(grant -> grant.recordBytes() > 0).isPresent()) {
+            panel.row("recorded", "what is shown here is recorded and kept with the build");
+        }
+    }
+
     private Set<String> withheld(Place now, Connection connection) {
-        return grants.all().stream()
-                .filter(grant -> grant.user().equals(connection.user()))
-                .findFirst()
+        return grant(connection)
                 .map(now::withheldFrom)
                 .orElseGet(() -> now.withheldFrom(new Grant(connection.user(), Set.of(), false)));
+    }
+
+    private Optional<Grant> grant(Connection connection) {
+        return grants.all().stream()
+                .filter(grant -> grant.user().equals(connection.user()))
+                .findFirst();
     }
 
     private static String names(Collection<String> names) {

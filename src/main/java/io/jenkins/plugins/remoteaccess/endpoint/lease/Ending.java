@@ -31,6 +31,7 @@ public final class Ending {
     private final IntConsumer halt;
     private final AtomicReference<String> reason = new AtomicReference<>();
     private final CountDownLatch begun = new CountDownLatch(1);
+    private volatile boolean stopped;
     private final CountDownLatch finished = new CountDownLatch(1);
 
     /**
@@ -70,6 +71,11 @@ public final class Ending {
         return begun.getCount() == 0;
     }
 
+    /** Whether the process was told to end by somebody else than the controller, who cannot have said goodbye to it. */
+    public boolean stopped() {
+        return stopped;
+    }
+
     private void finish() {
         try {
             begun.await();
@@ -96,6 +102,7 @@ public final class Ending {
     }
 
     private void hurry() {
+        stopped = !begun();
         begin("The endpoint was stopped; this session ends.");
         boolean done = false;
         try {

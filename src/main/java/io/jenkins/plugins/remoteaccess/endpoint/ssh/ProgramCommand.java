@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recording;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.terminal.ProcessTree;
 import io.jenkins.plugins.remoteaccess.endpoint.terminal.Program;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.Signal;
@@ -54,6 +56,7 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
 
     private final LiveConnection connection;
     private final Start start;
+    private final Function<Environment, Recording> recorder;
     private final Executor background;
     private InputStream in;
     private OutputStream out;
@@ -69,9 +72,12 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
         Program start(Environment requested, List<String> greeting) throws IOException;
     }
 
-    ProgramCommand(LiveConnection connection, Start start, Executor background) {
+    /** @param recorder begins the recording of what is shown, for what the client asked for */
+    ProgramCommand(
+            LiveConnection connection, Start start, Function<Environment, Recording> recorder, Executor background) {
         this.connection = connection;
         this.start = start;
+        this.recorder = recorder;
         this.background = background;
     }
 
@@ -141,15 +147,18 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
 
     private int serve(Program started, boolean terminal, Environment requested, List<String> greeting)
             throws IOException, InterruptedException {
+        Recording recording = recorder.apply(requested);
+        out = recording.tee(out);
         if (terminal) {
-            requested.addSignalListener((channel, signal) -> started.resize(size(requested)), Signal.WINCH);
+            requested.addSignalListener((channel, signal) -> resize(started, recording, size(requested)), Signal.WINCH);
             greet(greeting);
             connection.add(this, started.handle());
         }
         requested.addSignalListener(
                 (channel, signal) -> background.execute(() -> started.signal(SessionChannel.name(signal))), DELIVERED);
         thread("input", () -> type(started, terminal));
-        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), err, BUFFER));
+        OutputStream told = terminal ? err : recording.tee(err);
+        Thread errors = terminal ? null : thread("errors", () -> pump(started.errors(), told, BUFFER));
         try {
             pump(started.output(), out, size(terminal));
             if (errors != null) {
@@ -159,8 +168,14 @@ final class ProgramCommand implements Command, ChannelSessionAware, LiveConnecti
         } finally {
             ended.countDown();
             connection.remove(this);
+            recording.close();
             started.release();
         }
+    }
+
+    private static void resize(Program started, Recording recording, Size size) {
+        recording.resize(size);
+        started.resize(size);
     }
 
     private void greet(List<String> greeting) throws IOException {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recorder;
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recording;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grant;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
 import io.jenkins.plugins.remoteaccess.endpoint.terminal.Launch;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.scp.server.ScpCommandFactory;
@@ -42,7 +45,10 @@ final class Programs implements ShellFactory, CommandFactory {
         connection.opened(Kind.SHELL, channel);
         connection.log(settings.events(), Kind.SHELL, "");
         return new ProgramCommand(
-                connection, (requested, greeting) -> shell(connection, channel, requested, greeting), background);
+                connection,
+                (requested, greeting) -> shell(connection, channel, requested, greeting),
+                requested -> record(connection, Kind.SHELL, "", requested),
+                background);
     }
 
     private Program shell(
@@ -88,7 +94,25 @@ final class Programs implements ShellFactory, CommandFactory {
                     uses.check(connection, kind);
                     return exec(connection, channel, requested, command);
                 },
+                requested -> copies(command) ? Recording.NONE : record(connection, Kind.EXEC, command, requested),
                 background);
+    }
+
+    /** Whether {@code command} copies files and can do nothing else: what it sends is no text. */
+    static boolean copies(String command) {
+        return command.matches("(scp( -[a-zA-Z]+)* -[tf]|scp -[a-zA-Z]*[tf][a-zA-Z]*|rsync --server) [^;&|`()<>\\n]*");
+    }
+
+    private Recording record(LiveConnection connection, Kind kind, String command, Environment requested) {
+        Optional<String> terminal = ProgramCommand.terminal(requested)
+                ? Optional.of(ShellEnvironment.terminal(requested.getEnv().get(Environment.ENV_TERM)))
+                : Optional.empty();
+        Recorder.Channel channel =
+                new Recorder.Channel(kind.label(), command, terminal, ProgramCommand.size(requested));
+        return connection
+                .grant(settings.grants())
+                .map(grant -> settings.recorder().begin(connection.snapshot(), grant, channel))
+                .orElse(Recording.NONE);
     }
 
     private Program exec(LiveConnection connection, ChannelSession channel, Environment requested, String command)

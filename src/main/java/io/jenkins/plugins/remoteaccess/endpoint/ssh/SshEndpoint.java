@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recorder;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Bind;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
@@ -39,6 +40,7 @@ public final class SshEndpoint implements AutoCloseable {
      * @param binaries put in front of PATH of all that is started
      * @param temporary a private directory that exists, for native code and start-up files
      * @param screen the port of loopback that shows the screen, 0 while none does: a forward there is no other forward
+     * @param recorder begins the recording of what a shell or command shows
      */
     public record Settings(
             KeyPair hostKey,
@@ -49,7 +51,8 @@ public final class SshEndpoint implements AutoCloseable {
             Function<Connection, String> motd,
             Path binaries,
             Path temporary,
-            IntSupplier screen) {
+            IntSupplier screen,
+            Recorder recorder) {
         /** Settings of an endpoint that shows no screen. */
         public Settings(
                 KeyPair hostKey,
@@ -59,8 +62,22 @@ public final class SshEndpoint implements AutoCloseable {
                 EventLog events,
                 Function<Connection, String> motd,
                 Path binaries,
+                Path temporary,
+                Recorder recorder) {
+            this(hostKey, bind, grants, place, events, motd, binaries, temporary, () -> 0, recorder);
+        }
+
+        /** Settings of an endpoint that shows no screen and records nothing. */
+        public Settings(
+                KeyPair hostKey,
+                Bind bind,
+                Grants grants,
+                Supplier<Place> place,
+                EventLog events,
+                Function<Connection, String> motd,
+                Path binaries,
                 Path temporary) {
-            this(hostKey, bind, grants, place, events, motd, binaries, temporary, () -> 0);
+            this(hostKey, bind, grants, place, events, motd, binaries, temporary, () -> 0, Recorder.NONE);
         }
     }
 

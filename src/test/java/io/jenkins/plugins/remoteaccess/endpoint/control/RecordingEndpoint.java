@@ -59,6 +59,11 @@ class RecordingEndpoint implements Steered {
     }
 
     @Override
+    public void cut(String message) {
+        done.add("cut " + message);
+    }
+
+    @Override
     public void close(String message) {
         done.add("close " + message);
     }

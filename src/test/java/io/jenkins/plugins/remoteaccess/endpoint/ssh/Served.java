@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jenkins.plugins.remoteaccess.endpoint.recording.Recordings;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Bind;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Event;
@@ -30,6 +31,8 @@ final class Served implements AutoCloseable {
     final KeyPair hostKey = HostKeys.generate();
     final Path workspace;
     final PublicKey alice;
+    final Path recordings;
+    final Recordings recorder;
     final SshEndpoint endpoint;
 
     Served(Path folder) throws IOException {
@@ -42,6 +45,8 @@ final class Served implements AutoCloseable {
         alice = clients.key("alice", "-t", "ed25519");
         grants.replace(List.of(grant("alice", alice)));
         place(Map.of());
+        recordings = Files.createDirectories(folder.resolve("recordings"));
+        recorder = new Recordings(recordings, place::get, events);
         endpoint = SshEndpoint.open(new SshEndpoint.Settings(
                 hostKey,
                 new Bind("127.0.0.1", 0, 0, 0),
@@ -50,7 +55,8 @@ final class Served implements AutoCloseable {
                 events,
                 motd,
                 Files.createDirectories(folder.resolve("bin")),
-                Files.createDirectories(folder.resolve("tmp"))));
+                Files.createDirectories(folder.resolve("tmp")),
+                recorder));
         clients.meet(endpoint.port(), HostKeys.openSsh(hostKey.getPublic()));
     }
 
