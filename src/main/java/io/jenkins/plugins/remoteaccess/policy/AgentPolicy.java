@@ -34,5 +34,11 @@ public final class AgentPolicy extends NodeProperty<Node> {
         public String getDisplayName() {
             return Messages.AgentPolicy_displayName();
         }
+
+        /** What is said for all agents is said in {@link RemoteAccessConfiguration}. */
+        @Override
+        public boolean isApplicableAsGlobal() {
+            return false;
+        }
     }
 }
