@@ -18,7 +18,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** Who is told that a build is held, that a hold is about to end, and how it has ended; absent, nobody is. */
 public final class Notices extends AbstractDescribableImpl<Notices> {
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s,;:<>()\"\\\\@]+@[\\w.-]+");
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cf},;:<>()\"\\\\@]+@[\\w.-]+");
 
     private boolean mailRequester = true;
     private String mailTo = "";

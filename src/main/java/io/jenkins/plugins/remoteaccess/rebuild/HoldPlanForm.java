@@ -7,9 +7,13 @@ import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads what somebody asked for from the fields of a form, or the options of a command: the same names and values in both. */
 public final class HoldPlanForm {
+    /** White space of any script, and control characters, of which no name consists. */
+    private static final Pattern BETWEEN_NAMES = Pattern.compile("(?U)[,\\s\\p{Cntrl}]+");
+
     private HoldPlanForm() {}
 
     /**
@@ -75,7 +79,7 @@ public final class HoldPlanForm {
     }
 
     private static List<String> names(String given) {
-        return Arrays.stream(Util.fixNull(given).split("[,\\s]+"))
+        return Arrays.stream(BETWEEN_NAMES.split(Util.fixNull(given)))
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +111,22 @@ class HoldTimesTest {
         times.extend(30);
         assertFalse(times.endsSoon(after(84)));
         assertTrue(times.endsSoon(after(85)));
+    }
+
+    @Test
+    void whoHasComeAndWhatWasSaidIsKept() throws Exception {
+        HoldTimes times = new HoldTimes(NOON, 60, 240, 0, 0);
+        times.seen(after(51), List.of("alice"));
+        assertTrue(times.endsSoon(after(51)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(times);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            HoldTimes kept = (HoldTimes) in.readObject();
+            assertEquals(List.of("alice"), kept.people());
+            assertFalse(kept.endsSoon(after(52)));
+        }
     }
 
     private static Instant after(int minutes) {

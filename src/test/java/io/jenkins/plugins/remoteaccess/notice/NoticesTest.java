@@ -12,12 +12,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import hudson.ExtensionList;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.AuthorizationStrategy;
 import hudson.tasks.Mailer;
 import hudson.util.Secret;
+import io.jenkins.plugins.remoteaccess.Browser;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
@@ -236,6 +239,27 @@ class NoticesTest {
         assertThat(test(HttpMethod.POST, "manager", true).getStatusCode(), is(403));
         assertThat(test(HttpMethod.GET, "admin", true).getStatusCode(), is(404));
         assertThat(receiver.got().size(), is(1));
+    }
+
+    @Test
+    void theButtonInTheFormSendsWhatTheFormSays() throws Exception {
+        policy("", true);
+        try (Browser browser = Browser.open()) {
+            User.getById("admin", true);
+            Page page = browser.window(jenkins, "admin");
+            page.navigate("manage/configure");
+            page.getByText("Send a test").click();
+            PlaywrightAssertions.assertThat(page.locator(".jenkins-validate-button__container__status")
+                            .getByText("Delivered"))
+                    .isVisible();
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "notices.png")));
+            browser.nothingAmiss();
+        }
+        Receiver.Got got = receiver.got().get(0);
+        String signed = got.header("X-Remote-Access-Timestamp") + "." + got.body();
+        assertThat(
+                got.header("X-Remote-Access-Signature-256"),
+                is("sha256=" + WebhookSenderTest.openssl("s3cret", signed)));
     }
 
     private void policy(String mailTo, boolean hook) {

@@ -201,7 +201,7 @@ class WebhookSenderTest {
     }
 
     /** Another implementation's opinion. */
-    private static String openssl(String secret, String text) throws Exception {
+    static String openssl(String secret, String text) throws Exception {
         Process process = new ProcessBuilder("openssl", "dgst", "-sha256", "-hmac", secret, "-r").start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(StandardCharsets.UTF_8));

@@ -35,6 +35,10 @@ class UserNameFuzzTest {
         served.grants.replace(List.of(Served.grant("alice", KEY.getPublic())));
         client = SshClient.setUpDefaultClient();
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        // The quickest, since it is not what is tried here
+        client.setKeyExchangeFactories(client.getKeyExchangeFactories().stream()
+                .filter(each -> each.getName().startsWith("curve25519"))
+                .toList());
         client.start();
     }
 
