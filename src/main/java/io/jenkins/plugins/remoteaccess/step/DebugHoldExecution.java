@@ -161,6 +161,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
                 .reuse(run(), place.cookie(), terms.allow(), this)
                 .orElseGet(() -> Endpoints.get().open(run(), node, block, terms.allow(), this, place));
         endpoint = open.id();
+        Relay.begin(getContext(), open.id(), place);
         return Optional.of(open);
     }
 
@@ -240,6 +241,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     private void begin(Endpoint open, Optional<Place> place) {
         try {
             open.hold(this, reason, times, place);
+            place.ifPresent(there -> Relay.begin(getContext(), open.id(), there));
         } catch (Refusal refusal) {
             ended(Ending.because(refusal.getMessage()));
         }
