@@ -33,17 +33,19 @@ final class Relay {
 
     /** Sees to it by and by that endpoint {@code id} gets into {@code place}, where only the controller does; returns at once. */
     static void begin(StepContext context, String id, Place place) {
-        place.enclosure().filter(Enclosure::relayed).ifPresent(inside -> Computer.threadPoolForRemoting.execute(() -> {
-            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-                new Relay(context).start(id, place, inside);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException | RuntimeException e) {
-                // A hold without a shell where the step ran is a hold still
-                LOGGER.log(Level.WARNING, e, () -> "The relay of " + context);
-                StepLog.write(context, "no shell can be had where the step ran: " + e.getMessage());
-            }
-        }));
+        place.enclosure()
+                .filter(Enclosure::relayed)
+                .ifPresent(inside -> Computer.threadPoolForRemoting.execute(() -> {
+                    try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+                        new Relay(context).start(id, place, inside);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (IOException | RuntimeException e) {
+                        // A hold without a shell where the step ran is a hold still
+                        LOGGER.log(Level.WARNING, e, () -> "The relay of " + context);
+                        StepLog.write(context, "no shell can be had where the step ran: " + e.getMessage());
+                    }
+                }));
     }
 
     /** Waits for the folder of endpoint {@code id} and starts the script in {@code place}; blocks for a minute at most. */

@@ -46,9 +46,8 @@ final class Surrounded {
             return relayed();
         }
         List<String> words = seen.subList(0, length);
-        Enclosure enclosure = engine(words)
-                ? exec(words)
-                : new Enclosure(List.copyOf(words), OptionalInt.empty(), Set.of(), shared);
+        Enclosure enclosure =
+                engine(words) ? exec(words) : new Enclosure(List.copyOf(words), OptionalInt.empty(), Set.of(), shared);
         return enclosure.words().stream().anyMatch(this::tells) ? relayed() : enclosure;
     }
 

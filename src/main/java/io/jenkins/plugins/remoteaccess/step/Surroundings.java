@@ -75,7 +75,8 @@ final class Surroundings {
                     seen.map(words -> surrounded.read(words, Probe.COMMAND)).orElseGet(surrounded::relayed));
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "The launcher of " + context);
-            StepLog.write(context, "shells start on the agent itself, since the step's launcher failed: " + e.getMessage());
+            StepLog.write(
+                    context, "shells start on the agent itself, since the step's launcher failed: " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -54,11 +54,22 @@ class ContainerTest {
         ONE.keep(jenkins);
         admin = new Person("admin", directory).withKeyInAccount();
         mark = Files.createDirectories(directory.resolve("mark"));
-        Path endpoints = Files.createDirectories(Path.of(
-                jenkins.jenkins.getNode("agent").getRootPath().getRemote(), "remote-access"));
-        String script = "mount -t tmpfs none \"$1\" && mount -t tmpfs none \"$2\" && touch \"$2/inside\" && exec sleep 9999";
+        Path endpoints = Files.createDirectories(
+                Path.of(jenkins.jenkins.getNode("agent").getRootPath().getRemote(), "remote-access"));
+        String script =
+                "mount -t tmpfs none \"$1\" && mount -t tmpfs none \"$2\" && touch \"$2/inside\" && exec sleep 9999";
         unshare = new ProcessBuilder(
-                        "unshare", "-m", "-p", "-f", "--mount-proc", "sh", "-c", script, "sh", endpoints.toString(), mark.toString())
+                        "unshare",
+                        "-m",
+                        "-p",
+                        "-f",
+                        "--mount-proc",
+                        "sh",
+                        "-c",
+                        script,
+                        "sh",
+                        endpoints.toString(),
+                        mark.toString())
                 .redirectOutput(directory.resolve("unshare.log").toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -104,10 +115,13 @@ class ContainerTest {
 
     private static void seesTheInside(Endpoint endpoint) throws Exception {
         Person.Said said = admin.run(endpoint, "ls " + mark + "; pwd; echo \"$COLOUR\"; exit 42");
-        assertThat(said.output(), allOf(startsWith("inside\n"), containsString("/workspace/"), endsWith("\ndark blue")));
+        assertThat(
+                said.output(), allOf(startsWith("inside\n"), containsString("/workspace/"), endsWith("\ndark blue")));
         assertThat(said.status(), is(42));
         String shell = shell(endpoint, "ls " + mark, "tty", "remote-access status | grep -c 'time left'");
-        assertThat(shell, allOf(containsString("\ninside\r\n"), containsString("\n1\r\n"), not(containsString("not a tty"))));
+        assertThat(
+                shell,
+                allOf(containsString("\ninside\r\n"), containsString("\n1\r\n"), not(containsString("not a tty"))));
         Person.Said rerun = admin.run(endpoint, "remote-access rerun");
         assertThat(rerun.output(), containsString("the script ended with exit code 1"));
     }
@@ -117,8 +131,8 @@ class ContainerTest {
         List<String> scp = new ArrayList<>(List.of("scp"));
         scp.addAll(admin.options(Person.Target.of(endpoint)));
         Person.Target target = Person.Target.of(endpoint);
-        scp.addAll(List.of(
-                "-P", String.valueOf(target.port()), source.toString(), "admin@" + target.host() + ":copied"));
+        scp.addAll(
+                List.of("-P", String.valueOf(target.port()), source.toString(), "admin@" + target.host() + ":copied"));
         assertThat(new ProcessBuilder(scp).inheritIO().start().waitFor(), is(0));
         assertThat(admin.run(endpoint, "cat copied").output(), is("content"));
     }
@@ -175,7 +189,14 @@ class ContainerTest {
 
     /** What an earlier test has mended. */
     private static void unmend() throws Exception {
-        new ProcessBuilder("nsenter", "-t", leader, "-m", "rm", "-f", mark.resolve("mended").toString())
+        new ProcessBuilder(
+                        "nsenter",
+                        "-t",
+                        leader,
+                        "-m",
+                        "rm",
+                        "-f",
+                        mark.resolve("mended").toString())
                 .start()
                 .waitFor();
     }

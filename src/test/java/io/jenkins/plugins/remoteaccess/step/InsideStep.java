@@ -60,8 +60,8 @@ public final class InsideStep extends Step {
         public boolean start() throws Exception {
             getContext()
                     .newBodyInvoker()
-                    .withContext(BodyInvoker.mergeLauncherDecorators(
-                            getContext().get(LauncherDecorator.class), decorator))
+                    .withContext(
+                            BodyInvoker.mergeLauncherDecorators(getContext().get(LauncherDecorator.class), decorator))
                     .withCallback(BodyExecutionCallback.wrap(getContext()))
                     .start();
             return false;
@@ -89,9 +89,7 @@ public final class InsideStep extends Step {
                     List<String> command = new ArrayList<>(
                             List.of("nsenter", "-t", leader, "-m", "-p", "env", "-C", directory.getRemote()));
                     command.addAll(starter.cmds());
-                    return fromController
-                            ? new Exec(command, starter)
-                            : super.launch(starter.cmds(command));
+                    return fromController ? new Exec(command, starter) : super.launch(starter.cmds(command));
                 }
             };
         }

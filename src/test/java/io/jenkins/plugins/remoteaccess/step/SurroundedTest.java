@@ -32,8 +32,18 @@ class SurroundedTest {
     @Test
     void anEnginesVariablesAreTakenOutOfItsCommandLine() {
         Enclosure read = read(
-                "/opt/docker/bin/docker", "exec", "--workdir", "/ws/sub", "--env", "A=b=c", "-e", "TOKEN=hunter2",
-                "--env=COLOUR=dark blue", "--env", "EMPTY=", "4f2c");
+                "/opt/docker/bin/docker",
+                "exec",
+                "--workdir",
+                "/ws/sub",
+                "--env",
+                "A=b=c",
+                "-e",
+                "TOKEN=hunter2",
+                "--env=COLOUR=dark blue",
+                "--env",
+                "EMPTY=",
+                "4f2c");
         assertEquals(List.of("/opt/docker/bin/docker", "exec", "--workdir", "/ws/sub", "4f2c"), read.words());
         assertEquals(OptionalInt.of(2), read.options());
         assertEquals(Set.of("A", "TOKEN", "COLOUR", "EMPTY"), read.variables());
@@ -55,9 +65,7 @@ class SurroundedTest {
 
     @Test
     void anythingElseIsRelayed() {
-        assertTrue(surrounded
-                .read(List.of("sh", "-c", "true probe"), COMMAND)
-                .relayed());
+        assertTrue(surrounded.read(List.of("sh", "-c", "true probe"), COMMAND).relayed());
         assertTrue(surrounded
                 .read(List.of("chroot", "/x", "true", "probe", "after"), COMMAND)
                 .relayed());

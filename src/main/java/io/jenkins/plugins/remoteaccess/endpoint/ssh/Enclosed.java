@@ -54,8 +54,9 @@ final class Enclosed {
         String means = means();
         Launch launch = launch(List.of("-i"), means, size, command);
         if (means.equals("none")) {
-            greeting.add("No terminal can be opened inside, which has neither script(1) nor python3: no job control, no "
-                    + "full-screen programs.");
+            greeting.add(
+                    "No terminal can be opened inside, which has neither script(1) nor python3: no job control, no "
+                            + "full-screen programs.");
             return terminals.plain(launch);
         }
         return terminals.pass(launch);
@@ -82,8 +83,9 @@ final class Enclosed {
         try {
             program.endInput();
             program.handle()
-                    .ifPresent(process ->
-                            process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
+                    .ifPresent(process -> process.onExit()
+                            .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                            .exceptionally(late -> {
                                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                                 process.destroyForcibly();
                                 return process;

@@ -31,13 +31,17 @@ final class Job {
      */
     List<String> words(Collection<String> withheld, Map<String, String> more) throws IOException {
         StringBuilder text = new StringBuilder();
-        withheld.stream().filter(name -> name.matches(NAME)).forEach(name -> text.append("unset ")
-                .append(name)
-                .append('\n'));
+        withheld.stream()
+                .filter(name -> name.matches(NAME))
+                .forEach(name -> text.append("unset ").append(name).append('\n'));
         if (script != InsideScript.LEAVE) {
             more.forEach((name, value) -> {
                 if (name.matches(NAME)) {
-                    text.append("export ").append(name).append('=').append(quoted(value)).append('\n');
+                    text.append("export ")
+                            .append(name)
+                            .append('=')
+                            .append(quoted(value))
+                            .append('\n');
                 }
             });
         }

@@ -6,7 +6,13 @@ set --
 
 run() {
     _ra_here=$here
-    (. "$1.run") <"$1.in" >"$1.out" 2>"$1.err"
+    (
+        # Opened both ways first, since one way would wait for ever for an agent that has gone meanwhile
+        exec 7<>"$1.in" 8<>"$1.out" 9<>"$1.err" || exit
+        exec <"$1.in" >"$1.out" 2>"$1.err" 7<&- 8<&- 9<&-
+        : >"$1.open"
+        . "$1.run"
+    )
     echo "$?" >"$1.status.new"
     mv "$1.status.new" "$1.status"
 }

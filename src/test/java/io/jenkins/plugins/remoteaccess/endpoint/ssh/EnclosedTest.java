@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.remoteaccess.endpoint.session.Enclosure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,16 +79,13 @@ class EnclosedTest {
     }
 
     private Path engine() throws IOException {
-        Path engine = Files.writeString(
-                folder.resolve("docker"),
-                """
+        Path engine = Files.writeString(folder.resolve("docker"), """
                 #!/bin/sh
                 printf '%s\\n' "$*" >>FOLDER/lines
                 while [ "$1" != 4f2c ]; do shift; done
                 shift
                 exec "$@"
-                """
-                        .replace("FOLDER", folder.toString()));
+                """.replace("FOLDER", folder.toString()));
         Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwx------"));
         return engine;
     }
@@ -161,8 +157,7 @@ class EnclosedTest {
 
     @Test
     void whatStaysInsideIsEndedThroughTheEngine() throws IOException {
-        served.inside(new Enclosure(
-                List.of(engine().toString(), "exec", "4f2c"), Optional.of(2), Set.of(), shared));
+        served.inside(new Enclosure(List.of(engine().toString(), "exec", "4f2c"), Optional.of(2), Set.of(), shared));
         served.output("true");
         await().until(() -> Files.readString(folder.resolve("lines")).contains("attached"));
     }
@@ -172,8 +167,8 @@ class EnclosedTest {
         namespaces();
         served.place(Map.of("TOKEN", "hunter2"), "TOKEN");
         namespaces();
-        served.grants.replace(List.of(new io.jenkins.plugins.remoteaccess.endpoint.session.Grant(
-                "alice", Set.of(served.alice), false)));
+        served.grants.replace(List.of(
+                new io.jenkins.plugins.remoteaccess.endpoint.session.Grant("alice", Set.of(served.alice), false)));
         assertEquals("<>", served.output("echo \"<$TOKEN>\""));
     }
 
@@ -199,7 +194,8 @@ class EnclosedTest {
         byte[] data = new byte[300_000];
         new java.util.Random(1).nextBytes(data);
         assertArrayEquals(
-                data, served.clients.feed(data, "ssh", "alice", "endpoint", "cat").bytes());
+                data,
+                served.clients.feed(data, "ssh", "alice", "endpoint", "cat").bytes());
         assertEquals("hunter2", served.output("echo $TOKEN"));
     }
 
@@ -207,8 +203,8 @@ class EnclosedTest {
     void relayedShellsAreWithoutSecretsToo() throws IOException {
         served.place(Map.of("TOKEN", "hunter2"), "TOKEN");
         relay();
-        served.grants.replace(List.of(new io.jenkins.plugins.remoteaccess.endpoint.session.Grant(
-                "alice", Set.of(served.alice), false)));
+        served.grants.replace(List.of(
+                new io.jenkins.plugins.remoteaccess.endpoint.session.Grant("alice", Set.of(served.alice), false)));
         assertEquals("<>", served.output("echo \"<$TOKEN>\""));
     }
 
