@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
@@ -200,4 +201,8 @@ class ContainerTest {
                 .start()
                 .waitFor();
     }
+
+    /** {@code inside}. */
+    @TestExtension
+    public static final class InsideDescriptor extends InsideStep.DescriptorImpl {}
 }

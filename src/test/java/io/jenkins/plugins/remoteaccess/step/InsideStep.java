@@ -22,7 +22,6 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jvnet.hudson.test.TestExtension;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
@@ -153,9 +152,13 @@ public final class InsideStep extends Step {
         }
     }
 
-    /** {@code inside}. */
-    @TestExtension
-    public static final class DescriptorImpl extends StepDescriptor {
+    /** {@code inside}; a test that uses it extends this by an extension of its own. */
+    public abstract static class DescriptorImpl extends StepDescriptor {
+        /** By a test's extension. */
+        protected DescriptorImpl() {
+            super(InsideStep.class);
+        }
+
         @Override
         public String getFunctionName() {
             return "inside";
