@@ -13,6 +13,7 @@ import java.util.Set;
  * @param build the build's display name, for people
  * @param url the build's address; empty when Jenkins does not know its own
  * @param step the failed step, as far as it is known
+ * @param enclosure what the step ran inside of, where that is not the agent itself
  */
 public record Place(
         String directory,
@@ -20,7 +21,8 @@ public record Place(
         Set<String> sensitive,
         String build,
         String url,
-        Optional<FailedStep> step) {
+        Optional<FailedStep> step,
+        Optional<Enclosure> enclosure) {
     /** The variable by which Jenkins' clean-up at the end of a {@code node} finds what to kill. */
     public static final String COOKIE = "JENKINS_NODE_COOKIE";
 
@@ -31,7 +33,7 @@ public record Place(
 
     /** This place with another failed step. */
     public Place with(Optional<FailedStep> failed) {
-        return new Place(directory, environment, sensitive, build, url, failed);
+        return new Place(directory, environment, sensitive, build, url, failed, enclosure);
     }
 
     /** Leaves the environment out, so that no log shows it. */

@@ -119,5 +119,15 @@ final class Protocol {
             step.exitCode().ifPresent(code -> node.put("exitCode", code));
             step.script().ifPresent(script -> node.put("script", script));
         });
+        place.enclosure().ifPresent(enclosure -> enclosure(node.putObject("inside"), enclosure));
+    }
+
+    private static void enclosure(ObjectNode node, Enclosure enclosure) {
+        ArrayNode words = node.putArray("words");
+        enclosure.words().forEach(words::add);
+        enclosure.options().ifPresent(options -> node.put("options", options));
+        ArrayNode variables = node.putArray("variables");
+        enclosure.variables().forEach(variables::add);
+        node.put("shared", enclosure.shared());
     }
 }

@@ -19,6 +19,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.lease.Lease;
 import io.jenkins.plugins.remoteaccess.endpoint.lease.Watch;
 import io.jenkins.plugins.remoteaccess.endpoint.recording.Recordings;
 import io.jenkins.plugins.remoteaccess.endpoint.screen.Screen;
+import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grants;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The endpoint of one build, from its configuration to its end: what the controller asks for, done with its parts. */
@@ -41,6 +43,7 @@ final class Endpoint implements Steered {
     private final Screen screen;
     private final Footprint footprint;
     private final Rerun rerun;
+    private final SharedFolder shared;
     private final Lease lease;
     private final Ending ending;
     private volatile Place place;
@@ -53,7 +56,7 @@ final class Endpoint implements Steered {
         this.footprint = footprint;
         this.screen = new Screen(footprint.directory().temporary().resolve("screen"), () -> this.place, events);
         this.rerun = new Rerun(footprint.directory());
-        this.place = configuration.place();
+        this.shared = new SharedFolder("remote-access-" + configuration.id(), this::watch);
         this.lease = new Lease(configuration.lease());
         this.ending = new Ending(this::end, this::erase, () -> 0);
     }
@@ -94,7 +97,7 @@ final class Endpoint implements Steered {
         EndpointDirectory directory = footprint.directory();
         SessionCommand.install(directory);
         recordings = new Recordings(directory.recordings(), this::place, events);
-        rerun.prepare(place);
+        move(configuration.place());
         put(configuration.grants());
         ssh = SshEndpoint.open(new SshEndpoint.Settings(
                 hostKey,
@@ -107,14 +110,23 @@ final class Endpoint implements Steered {
                 directory.temporary(),
                 () -> screen.state().port(),
                 recordings));
-        watcher = RequestWatcher.start(
-                directory,
-                () -> !ssh.connections().isEmpty(),
-                ssh::bySession,
-                asker -> greeting.status(asker, ssh.connections()),
-                requests);
+        watcher = watch(directory);
         new Watch(Optional.of(lease), hold, announcer::say, ending::begin).start();
         control = ControlServer.open(configuration.control(), configuration.token(), this, events);
+    }
+
+    private RequestWatcher watch(EndpointDirectory directory) {
+        return RequestWatcher.start(
+                directory,
+                () -> !connections().isEmpty(),
+                session -> Optional.ofNullable(ssh).flatMap(open -> open.bySession(session)),
+                asker -> greeting.status(asker, connections()),
+                requests);
+    }
+
+    private List<Connection> connections() {
+        SshEndpoint open = ssh;
+        return open == null ? List.of() : open.connections();
     }
 
     /** Waits until the process ends. */
@@ -170,9 +182,11 @@ final class Endpoint implements Steered {
     }
 
     private void move(Place moved) {
+        // Until it is known that something inside sees the folder
         place = moved;
         try {
             rerun.prepare(moved);
+            place = shared.prepare(moved);
         } catch (IOException e) {
             // A hold is a hold, also on a full disk
             events.add("hold", "", "", "remote-access rerun is not available: " + e);
@@ -253,5 +267,6 @@ final class Endpoint implements Steered {
         if (control != null) {
             control.close();
         }
+        shared.close();
     }
 }

@@ -56,6 +56,7 @@ final class Surroundings {
                 build.getSensitiveBuildVariables(),
                 build.getFullDisplayName(),
                 root == null ? "" : root + build.getUrl(),
-                failed);
+                failed,
+                Optional.empty());
     }
 }

@@ -147,7 +147,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         }
         pause = HoldPause.begin(trace().head());
         getContext().saveState();
-        begin(() -> open.get().hold(this, reason, times, Optional.of(place)));
+        begin(open.get(), Optional.of(place), () -> open.get().hold(this, reason, times, Optional.of(place)));
         showScreen(open.get());
         StepLog.announce(getContext(), open.get(), because, times, trace());
     }
@@ -171,6 +171,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
                 .reuse(run(), place.cookie(), terms.allow(), this)
                 .orElseGet(() -> Endpoints.get().open(run(), node, block, terms.allow(), this, place));
         endpoint = open.id();
+        Relay.begin(getContext(), open.id(), place);
         return Optional.of(open);
     }
 
@@ -266,9 +267,10 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         NotHeldAction.note(run(), why);
     }
 
-    private void begin(Beginning hold) {
+    private void begin(Endpoint open, Optional<Place> place, Beginning hold) {
         try {
             hold.begin();
+            place.ifPresent(there -> Relay.begin(getContext(), open.id(), there));
         } catch (Refusal refusal) {
             NotHeldAction.note(run(), refusal.getMessage());
             ended(Ending.because(refusal.getMessage()));
@@ -305,7 +307,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         Optional<Place> place = placeAgain();
         Optional<Endpoint> open = mine.isPresent() ? mine : opened();
         open.ifPresentOrElse(
-                found -> begin(() -> found.holdAgain(this, reason, times, place)),
+                found -> begin(found, place, () -> found.holdAgain(this, reason, times, place)),
                 () -> ended(Ending.because("the endpoint is gone")));
     }
 

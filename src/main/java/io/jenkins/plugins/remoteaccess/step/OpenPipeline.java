@@ -74,7 +74,9 @@ public final class OpenPipeline implements Opener {
             return known.get();
         }
         String block = new FlowTrace(context.get(FlowNode.class)).nodeBlock().orElse("");
-        return Endpoints.get().open(run, surroundings.node(), block, List.of(), new Guest(context), place);
+        Endpoint open = Endpoints.get().open(run, surroundings.node(), block, List.of(), new Guest(context), place);
+        Relay.begin(context, open.id(), place);
+        return open;
     }
 
     private static List<StepExecution> running(Run<?, ?> run)

@@ -2,19 +2,29 @@ package io.jenkins.plugins.remoteaccess.step;
 
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.LauncherDecorator;
+import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
+import hudson.slaves.WorkspaceList;
+import io.jenkins.plugins.remoteaccess.agent.Enclosure;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Place;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads from a step's context where its build stands; each call works it out anew, as a restart of the controller demands. */
 final class Surroundings {
+    private static final Logger LOGGER = Logger.getLogger(Surroundings.class.getName());
+
     private final StepContext context;
 
     Surroundings(StepContext context) {
@@ -31,13 +41,44 @@ final class Surroundings {
         // Made by the first step that needs it, which may be still to come
         workspace.mkdirs();
         String root = Jenkins.get().getRootUrl();
+        String here = directory.orElse(workspace.getRemote());
         return new Place(
-                directory.orElse(workspace.getRemote()),
+                here,
                 environment,
                 sensitive,
                 run.getFullDisplayName(),
                 root == null ? "" : root + run.getUrl(),
-                step);
+                step,
+                enclosure(new FilePath(workspace.getChannel(), here), environment, sensitive));
+    }
+
+    /** What the step's launcher leads into; a build whose launcher cannot be asked is held on the agent all the same, which its log says. */
+    private Optional<Enclosure> enclosure(FilePath directory, EnvVars environment, Set<String> sensitive)
+            throws IOException, InterruptedException {
+        FilePath shared = WorkspaceList.tempDir(need(FilePath.class));
+        if (shared == null || !Boolean.TRUE.equals(need(Computer.class).isUnix())) {
+            return Optional.empty();
+        }
+        List<String> secrets = sensitive.stream()
+                .map(environment::get)
+                .filter(Objects::nonNull)
+                .toList();
+        Surrounded surrounded = new Surrounded(environment, secrets, shared.getRemote());
+        try {
+            LauncherDecorator decorator = context.get(LauncherDecorator.class);
+            Optional<List<String>> seen = Probe.ask(decorator, need(Node.class), directory, environment);
+            if (seen.filter(Probe.COMMAND::equals).isPresent()) {
+                return Optional.empty();
+            }
+            shared.mkdirs();
+            return Optional.of(
+                    seen.map(words -> surrounded.read(words, Probe.COMMAND)).orElseGet(surrounded::relayed));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The launcher of " + context);
+            StepLog.write(
+                    context, "shells start on the agent itself, since the step's launcher failed: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The agent's name; empty for the built-in node. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.remoteaccess.endpoint.control;
 
+import io.jenkins.plugins.remoteaccess.endpoint.session.Enclosure;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Place;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +13,8 @@ final class Places {
     private static final int VARIABLES = 10_000;
     private static final int LONGEST_VALUE = 1 << 20;
     private static final int LONGEST_NAME = 4_096;
+    private static final int WORDS = 1_000;
+    private static final int LONGEST_WORD = 65_536;
     private static final int SHOWN = 100;
 
     private Places() {}
@@ -28,7 +32,25 @@ final class Places {
                 members.optionalText("url", LONGEST_NAME),
                 members.optionalText("step", LONGEST_NAME),
                 exitCode.map(Long::intValue),
-                members.optionalText("script", LONGEST_VALUE));
+                members.optionalText("script", LONGEST_VALUE),
+                enclosure(members));
+    }
+
+    private static Optional<Enclosure> enclosure(Members place) throws BadMessage {
+        Optional<Members> found = place.optionalObject("inside");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Members members = found.get();
+        List<String> words = members.texts("words", WORDS, LONGEST_WORD);
+        if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw members.wrong("words", "must not contain the character 0", words);
+        }
+        return Optional.of(new Enclosure(
+                words,
+                members.optionalNumber("options", 1, words.size()).map(Long::intValue),
+                new LinkedHashSet<>(members.texts("variables", VARIABLES, LONGEST_NAME)),
+                Configuration.absolute(members, "shared")));
     }
 
     private static boolean impossible(String name, String value) {

@@ -57,6 +57,10 @@ public final class Greeting {
         now.url().ifPresent(url -> panel.row("page", url));
         now.step().ifPresent(step -> panel.row("failed", step + exit(now)));
         panel.row("workspace", now.directory().toString());
+        now.enclosure().ifPresent(enclosure -> {
+            panel.row("inside", enclosure.description());
+            panel.row("", "sftp, scp and rsync reach the agent's own files");
+        });
         return panel.row("time left", left());
     }
 

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param step the failed step's function name, such as {@code sh}
  * @param exitCode the failed step's exit status
  * @param script the failed step's script, which {@code remote-access rerun} runs
+ * @param enclosure what the step ran inside of, where that is not the agent itself
  */
 public record Place(
         Path directory,
@@ -27,7 +28,8 @@ public record Place(
         Optional<String> url,
         Optional<String> step,
         Optional<Integer> exitCode,
-        Optional<String> script) {
+        Optional<String> script,
+        Optional<Enclosure> enclosure) {
     /** Copies the collections. */
     public Place {
         environment = Map.copyOf(environment);
@@ -36,7 +38,27 @@ public record Place(
 
     /** This place with another environment. */
     public Place with(Map<String, String> other) {
-        return new Place(directory, other, sensitive, build, url, step, exitCode, script);
+        return new Place(directory, other, sensitive, build, url, step, exitCode, script, enclosure);
+    }
+
+    /** A place on the agent itself. */
+    public Place(
+            Path directory,
+            Map<String, String> environment,
+            Set<String> sensitive,
+            String build,
+            Optional<String> url,
+            Optional<String> step,
+            Optional<Integer> exitCode,
+            Optional<String> script) {
+        this(directory, environment, sensitive, build, url, step, exitCode, script, Optional.empty());
+    }
+
+    /** This place, its enclosure's folder replaced by the one below it that is called {@code name}. */
+    public Place sharing(String name) {
+        Optional<Enclosure> named =
+                enclosure.map(inside -> inside.sharing(inside.shared().resolve(name)));
+        return new Place(directory, environment, sensitive, build, url, step, exitCode, script, named);
     }
 
     /** The environment a shell of {@code grant} gets: without the sensitive variables where the grant leaves them out. */

@@ -8,11 +8,13 @@ import io.jenkins.plugins.remoteaccess.endpoint.terminal.ProcessTree;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
@@ -32,6 +34,7 @@ final class Connections {
     private final Executor background;
     private final Map<Integer, LiveConnection> live = new ConcurrentSkipListMap<>();
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+    private final Set<LiveConnection.Leaving> entered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger numbers = new AtomicInteger();
 
     Connections(Grants grants, EventLog events, Executor background) {
@@ -91,6 +94,22 @@ final class Connections {
         events.add("disconnected", was.id(), was.user(), "after " + stay.toSeconds() + " s");
         background.execute(() -> ProcessTree.attached(VARIABLE, connection.token(), connection.leaders())
                 .end(PATIENCE_MILLIS));
+        connection.entered().forEach(leaving -> background.execute(() -> leave(leaving)));
+    }
+
+    private void leave(LiveConnection.Leaving leaving) {
+        if (leaving.end(false)) {
+            entered.add(leaving);
+        }
+    }
+
+    /** Ends inside of what steps ran in everything that was ever started there; completes when done, after some seconds at most. */
+    CompletableFuture<Void> leave() {
+        List<LiveConnection.Leaving> all = new ArrayList<>(entered);
+        live.values().forEach(connection -> all.addAll(connection.entered()));
+        return CompletableFuture.allOf(all.stream()
+                .map(leaving -> CompletableFuture.runAsync(() -> leaving.end(true), background))
+                .toArray(CompletableFuture[]::new));
     }
 
     /** Every process of every connection there was, detached or not. */

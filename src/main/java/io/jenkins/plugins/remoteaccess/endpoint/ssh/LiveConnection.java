@@ -1,6 +1,7 @@
 package io.jenkins.plugins.remoteaccess.endpoint.ssh;
 
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
+import io.jenkins.plugins.remoteaccess.endpoint.session.Enclosure;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grant;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grants;
@@ -10,6 +11,7 @@ import java.net.SocketAddress;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +44,14 @@ final class LiveConnection {
     private final Set<Terminal> terminals = ConcurrentHashMap.newKeySet();
     private final Set<Long> leaders = ConcurrentHashMap.newKeySet();
     private final Set<String> notes = ConcurrentHashMap.newKeySet();
+    private final Map<Enclosure, Leaving> entered = new ConcurrentHashMap<>();
     private Kind last;
+
+    /** Ends what was started inside an enclosure, where this machine's own means may not reach. */
+    interface Leaving {
+        /** Blocks for some seconds at most; with {@code all}, also ends what was to stay after a disconnect; whether anything stays. */
+        boolean end(boolean all);
+    }
 
     /** Somebody to tell something: an open terminal. */
     interface Terminal {
@@ -128,6 +137,16 @@ final class LiveConnection {
     /** The process numbers of all that lead or led a terminal's session, which outlives them while something runs in it. */
     Set<Long> leaders() {
         return Set.copyOf(leaders);
+    }
+
+    /** Takes note that something is started inside {@code enclosure}, and how that is ended. */
+    void entered(Enclosure enclosure, Leaving leaving) {
+        entered.putIfAbsent(enclosure, leaving);
+    }
+
+    /** What ends the programs that this connection started inside of something. */
+    Collection<Leaving> entered() {
+        return entered.values();
     }
 
     void remove(Terminal terminal) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.terminal.Terminals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,13 @@ final class Programs implements ShellFactory, CommandFactory {
         if (!directory.equals(place.directory())) {
             greeting.add(place.directory() + " has gone; this is " + directory + ".");
         }
-        terminals.notice().ifPresent(greeting::add);
+        Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
         greeting.addAll(connection.takeNotes());
         greeting.removeIf(String::isEmpty);
-        Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
+        if (place.enclosure().isPresent()) {
+            return inside(connection, place, environment, requested, "", greeting);
+        }
+        terminals.notice().ifPresent(greeting::add);
         boolean terminal = ProgramCommand.terminal(requested);
         List<String> command = shells.shell(Shells.find(environment.get("PATH")), terminal, environment);
         return start(new Launch(command, environment, directory), terminal, requested);
@@ -73,8 +77,7 @@ final class Programs implements ShellFactory, CommandFactory {
     @Override
     public Command createCommand(ChannelSession channel, String command) throws IOException {
         LiveConnection connection = LiveConnection.of(channel.getSession());
-        boolean copy = command.startsWith("scp ")
-                && command.matches("scp( -[a-zA-Z]+)* -[tf] .*|scp -[a-zA-Z]*[tf][a-zA-Z]* .*");
+        boolean copy = copy(command);
         Kind kind = copy ? Kind.FILE_TRANSFER : Kind.EXEC;
         connection.opened(kind, channel);
         connection.log(settings.events(), kind, command);
@@ -119,18 +122,51 @@ final class Programs implements ShellFactory, CommandFactory {
             throws IOException {
         Place place = settings.place().get();
         Map<String, String> environment = environment(connection, channel.getSession(), place, requested);
+        if (place.enclosure().isPresent() && !transfer(command)) {
+            return inside(connection, place, environment, requested, command, new ArrayList<>());
+        }
         List<String> words = Shells.exec(Shells.find(environment.get("PATH")), command);
         Launch launch = new Launch(words, environment, existing(place.directory()));
         return start(launch, ProgramCommand.terminal(requested), requested);
+    }
+
+    private static boolean copy(String command) {
+        return command.startsWith("scp ")
+                && command.matches("scp( -[a-zA-Z]+)* -[tf] .*|scp -[a-zA-Z]*[tf][a-zA-Z]* .*");
+    }
+
+    /** Whether this is the other end of a program that copies files: theirs are the agent's, whatever the step ran inside of. */
+    private static boolean transfer(String command) {
+        return copy(command) || command.startsWith("rsync --server ");
+    }
+
+    private Program inside(
+            LiveConnection connection,
+            Place place,
+            Map<String, String> environment,
+            Environment requested,
+            String command,
+            List<String> greeting)
+            throws IOException {
+        Enclosed enclosed = new Enclosed(place, environment, terminals);
+        connection.entered(place.enclosure().orElseThrow(), all -> enclosed.leave(connection.token(), all));
+        if (!ProgramCommand.terminal(requested)) {
+            return enclosed.pipe(command);
+        }
+        return enclosed.open(command, ProgramCommand.size(requested), modes(requested), greeting);
+    }
+
+    private static Map<String, Integer> modes(Environment requested) {
+        Map<String, Integer> modes = new HashMap<>();
+        requested.getPtyModes().forEach((mode, value) -> modes.put(mode.name(), value));
+        return modes;
     }
 
     private Program start(Launch launch, boolean terminal, Environment requested) throws IOException {
         if (!terminal) {
             return terminals.pipe(launch);
         }
-        Map<String, Integer> modes = new HashMap<>();
-        requested.getPtyModes().forEach((mode, value) -> modes.put(mode.name(), value));
-        return terminals.open(launch, ProgramCommand.size(requested), modes);
+        return terminals.open(launch, ProgramCommand.size(requested), modes(requested));
     }
 
     private Map<String, String> environment(

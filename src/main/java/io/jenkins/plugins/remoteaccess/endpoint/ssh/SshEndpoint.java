@@ -27,6 +27,7 @@ import org.apache.sshd.server.SshServer;
 public final class SshEndpoint implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 700;
     private static final long GOODBYE_MILLIS = 1_500;
+    private static final long LEAVING_MILLIS = 3_000;
 
     /**
      * What it needs from the rest of the endpoint.
@@ -150,14 +151,15 @@ public final class SshEndpoint implements AutoCloseable {
         CompletableFuture<?>[] cut = connections.all().stream()
                 .map(connection -> connection.disconnect(message))
                 .toArray(CompletableFuture[]::new);
-        await(CompletableFuture.allOf(cut));
+        await(CompletableFuture.allOf(cut), GOODBYE_MILLIS);
+        await(connections.leave(), LEAVING_MILLIS);
         connections.processes().end(PATIENCE_MILLIS);
         close();
     }
 
-    private static void await(CompletableFuture<Void> done) {
+    private static void await(CompletableFuture<Void> done, long millis) {
         try {
-            done.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            done.get(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException incomplete) {

@@ -47,6 +47,13 @@ final class Piped implements Program {
         return piped;
     }
 
+    /** The same with standard error going where the output goes. */
+    static Piped merged(Launch launch) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" 2>&1", "sh"));
+        command.addAll(launch.command());
+        return start(new Launch(command, launch.environment(), launch.directory()));
+    }
+
     private static InputStream reopened(Process process, int descriptor, InputStream java) throws IOException {
         try {
             InputStream second = new FileInputStream("/proc/" + process.pid() + "/fd/" + descriptor);

@@ -45,6 +45,21 @@ public final class Terminals {
         };
     }
 
+    /** Whether {@link #open} gives a terminal of the operating system. */
+    public boolean real() {
+        return way() != Way.PLAIN;
+    }
+
+    /** Starts {@code launch}, which opens a terminal of its own somewhere and passes it through its input and output. */
+    public Program pass(Launch launch) throws IOException {
+        return InnerTerminal.start(launch);
+    }
+
+    /** Starts {@code launch} on a plain pipe that looks a little like a terminal. */
+    public Program plain(Launch launch) throws IOException {
+        return PlainTerminal.start(launch);
+    }
+
     /** Starts {@code launch} without a terminal. */
     public Program pipe(Launch launch) throws IOException {
         return Piped.start(launch);

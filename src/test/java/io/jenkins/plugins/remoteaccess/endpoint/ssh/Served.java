@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.jenkins.plugins.remoteaccess.endpoint.recording.Recordings;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Bind;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Connection;
+import io.jenkins.plugins.remoteaccess.endpoint.session.Enclosure;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Event;
 import io.jenkins.plugins.remoteaccess.endpoint.session.EventLog;
 import io.jenkins.plugins.remoteaccess.endpoint.session.Grant;
@@ -78,6 +79,21 @@ final class Served implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
+    }
+
+    /** What is started from now on is started inside of {@code enclosure}. */
+    void inside(Enclosure enclosure) {
+        Place now = place.get();
+        place.set(new Place(
+                now.directory(),
+                now.environment(),
+                now.sensitive(),
+                now.build(),
+                now.url(),
+                now.step(),
+                now.exitCode(),
+                now.script(),
+                Optional.of(enclosure)));
     }
 
     /** Runs {@code ssh … endpoint command} as alice. */
