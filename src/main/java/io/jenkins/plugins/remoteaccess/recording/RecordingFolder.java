@@ -36,8 +36,12 @@ public final class RecordingFolder {
         return new RecordingFolder(run.getRootDir().toPath());
     }
 
+    private Path ours() {
+        return build.resolve("remote-access");
+    }
+
     private Path folder() {
-        return build.resolve("remote-access").resolve("recordings");
+        return ours().resolve("recordings");
     }
 
     /** Whether there is anything; costs one look at the disk. */
@@ -107,7 +111,7 @@ public final class RecordingFolder {
 
     /** Keeps what is known of {@code recording}; IOException where the build has been deleted. */
     public void save(Recording recording) throws IOException {
-        make(folder().getParent());
+        make(ours());
         make(folder());
         try (AtomicFileWriter writer =
                 new AtomicFileWriter(folder().resolve(recording.id() + ABOUT), StandardCharsets.UTF_8)) {
