@@ -45,7 +45,9 @@ final class Surrounded {
         if (length < 0 || !seen.subList(length, seen.size()).equals(command)) {
             return relayed();
         }
-        List<String> words = seen.subList(0, length);
+        // As launchers do on their way to the agent: what is "$$" by now is a dollar there
+        List<String> words =
+                seen.subList(0, length).stream().map(environment::expand).toList();
         Enclosure enclosure =
                 engine(words) ? exec(words) : new Enclosure(List.copyOf(words), OptionalInt.empty(), Set.of(), shared);
         return enclosure.words().stream().anyMatch(this::tells) ? relayed() : enclosure;

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import hudson.ExtensionList;
+import hudson.model.Descriptor;
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
@@ -21,13 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
@@ -53,6 +55,9 @@ class ContainerTest {
         jenkins = rule;
         HeldBuild.prepare(jenkins, ONE);
         ONE.keep(jenkins);
+        InsideStep.DescriptorImpl inside = new InsideStep.DescriptorImpl();
+        ExtensionList.lookup(StepDescriptor.class).add(inside);
+        ExtensionList.lookup(Descriptor.class).add(inside);
         admin = new Person("admin", directory).withKeyInAccount();
         mark = Files.createDirectories(directory.resolve("mark"));
         Path endpoints = Files.createDirectories(
@@ -111,7 +116,8 @@ class ContainerTest {
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(Files.readString(output), process.waitFor(90, java.util.concurrent.TimeUnit.SECONDS), is(true));
-        return Files.readString(output);
+        // Without bash's marks of where a line is being typed
+        return Files.readString(output).replaceAll("\u001b\\[[?]2004[hl]\r?", "");
     }
 
     private static void seesTheInside(Endpoint endpoint) throws Exception {
@@ -201,8 +207,4 @@ class ContainerTest {
                 .start()
                 .waitFor();
     }
-
-    /** {@code inside}. */
-    @TestExtension
-    public static final class InsideDescriptor extends InsideStep.DescriptorImpl {}
 }
