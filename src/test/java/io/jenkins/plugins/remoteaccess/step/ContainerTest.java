@@ -176,7 +176,7 @@ class ContainerTest {
         Endpoint endpoint = held.endpoint();
         seesTheInside(endpoint);
         copiesFilesIntoTheWorkspace(endpoint);
-        assertThat(admin.logIn(endpoint), containsString("only Jenkins reaches: shells end when Jenkins restarts"));
+        assertThat(admin.logIn(endpoint), containsString("only Jenkins gets in; shells end when Jenkins restarts"));
         String workspace = admin.run(endpoint, "pwd").output();
         retries(held);
         nothingStays(workspace);
