@@ -46,9 +46,14 @@ final class Surrounded {
             return relayed();
         }
         List<String> words = seen.subList(0, length);
-        Enclosure enclosure =
-                engine(words) ? exec(words) : new Enclosure(List.copyOf(words), OptionalInt.empty(), Set.of(), shared);
+        Enclosure enclosure = engine(words) ? exec(words) : enclosure(words, OptionalInt.empty(), Set.of());
         return enclosure.words().stream().anyMatch(this::tells) ? relayed() : enclosure;
+    }
+
+    /** Expanded as launchers do it on their way to the agent: what is "$$" by now is a dollar there. */
+    private Enclosure enclosure(List<String> words, OptionalInt options, Set<String> variables) {
+        return new Enclosure(
+                words.stream().map(environment::expand).toList(), options, variables, shared);
     }
 
     private static boolean engine(List<String> words) {
@@ -74,7 +79,7 @@ final class Surrounded {
                 kept.remove(last);
             }
         }
-        return new Enclosure(kept, OptionalInt.of(kept.indexOf("exec") + 1), variables, shared);
+        return enclosure(kept, OptionalInt.of(kept.indexOf("exec") + 1), variables);
     }
 
     private boolean given(String word) {

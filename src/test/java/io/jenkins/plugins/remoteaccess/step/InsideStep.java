@@ -1,5 +1,6 @@
 package io.jenkins.plugins.remoteaccess.step;
 
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.LauncherDecorator;
@@ -13,7 +14,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
@@ -100,14 +100,16 @@ public final class InsideStep extends Step {
         private final Thread output;
 
         Exec(List<String> command, Launcher.ProcStarter starter) throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(command)
+            EnvVars given = new EnvVars();
+            for (String variable : starter.envs()) {
+                given.addLine(variable);
+            }
+            // As every launcher does it: $$ is a dollar
+            ProcessBuilder builder = new ProcessBuilder(
+                            command.stream().map(given::expand).toList())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true);
-            Map<String, String> environment = builder.environment();
-            for (String variable : starter.envs()) {
-                int equals = variable.indexOf('=');
-                environment.put(variable.substring(0, equals), variable.substring(equals + 1));
-            }
+            builder.environment().putAll(given);
             process = builder.start();
             OutputStream to = starter.stdout() == null ? OutputStream.nullOutputStream() : starter.stdout();
             output = new Thread(() -> {

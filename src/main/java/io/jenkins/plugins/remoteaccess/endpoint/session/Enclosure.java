@@ -53,7 +53,7 @@ public record Enclosure(List<String> words, Optional<Integer> options, Set<Strin
     /** What a person is told of it; nothing of the words but names, since there may be anything among them. */
     public String description() {
         if (relayed()) {
-            return "a container that only Jenkins reaches: shells end when Jenkins restarts";
+            return "where only Jenkins gets in; shells end when Jenkins restarts";
         }
         String program = name(words.get(0));
         String last = words.get(words.size() - 1);
