@@ -91,8 +91,9 @@ final class Enclosed {
                                 return process;
                             }));
             // Unbuffered, it would seek in what may be a pipe
-            return new String(new BufferedInputStream(program.output()).readNBytes(LONGEST), StandardCharsets.UTF_8)
-                    .strip();
+            try (BufferedInputStream output = new BufferedInputStream(program.output())) {
+                return new String(output.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+            }
         } finally {
             program.release();
         }
