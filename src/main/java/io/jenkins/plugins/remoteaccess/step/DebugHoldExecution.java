@@ -4,6 +4,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.remoting.SingleLaneExecutorService;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
@@ -49,6 +50,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     private String failedNode;
     private HoldPause pause;
     private boolean stopped;
+    private transient SingleLaneExecutorService lane;
 
     DebugHoldExecution(DebugHoldStep step, StepContext context) {
         super(context);
@@ -76,10 +78,11 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
         synchronized (this) {
             stopped = true;
         }
-        later(() -> {
+        // What the lane does may wait for an agent
+        Computer.threadPoolForRemoting.execute(() -> now(() -> {
             endPause();
             close("the build was aborted");
-        });
+        }));
         super.stop(cause);
     }
 
@@ -232,7 +235,15 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
 
     /** Runs {@code work} on a pool thread, as this Jenkins itself. */
     void later(Work work) {
-        Computer.threadPoolForRemoting.execute(() -> now(work));
+        lane().execute(() -> now(work));
+    }
+
+    /** One thing after the other: a block that fails at once would else have an endpoint opened beside the one that is being opened. */
+    private synchronized SingleLaneExecutorService lane() {
+        if (lane == null) {
+            lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
+        }
+        return lane;
     }
 
     /** Runs {@code work} here, as this Jenkins itself; what goes wrong ends the step, so that no build hangs for it. */

@@ -296,6 +296,18 @@ class DebugHoldStepTest {
         }
     }
 
+    @Test
+    void aBlockThatFailsAtOnceHasOneEndpoint() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            WorkflowRun build = start("node('agent') { debugHold(minutes: 5) { error 'at once' } }");
+            Endpoint endpoint = held(build);
+            assertThat(Endpoints.get().of(build), is(List.of(endpoint)));
+            endpoint.release(Outcome.FAIL, alice.user());
+            finished(build);
+            assertThat(Endpoints.get().of(build), is(List.of()));
+        }
+    }
+
     private WorkflowJob job(String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
