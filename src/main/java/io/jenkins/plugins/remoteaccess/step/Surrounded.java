@@ -52,8 +52,7 @@ final class Surrounded {
 
     /** Expanded as launchers do it on their way to the agent: what is "$$" by now is a dollar there. */
     private Enclosure enclosure(List<String> words, OptionalInt options, Set<String> variables) {
-        return new Enclosure(
-                words.stream().map(environment::expand).toList(), options, variables, shared);
+        return new Enclosure(words.stream().map(environment::expand).toList(), options, variables, shared);
     }
 
     private static boolean engine(List<String> words) {
