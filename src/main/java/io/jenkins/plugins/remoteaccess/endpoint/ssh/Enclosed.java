@@ -8,6 +8,7 @@ import io.jenkins.plugins.remoteaccess.endpoint.terminal.Size;
 import io.jenkins.plugins.remoteaccess.endpoint.terminal.Terminals;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +92,7 @@ final class Enclosed {
                                 return process;
                             }));
             // Unbuffered, it would seek in what may be a pipe
-            try (BufferedInputStream output = new BufferedInputStream(program.output())) {
+            try (InputStream output = new BufferedInputStream(program.output())) {
                 return new String(output.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
             }
         } finally {
