@@ -74,6 +74,8 @@ class EnclosedTest {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(served.workspace.toFile()).redirectErrorStream(true);
         builder.redirectOutput(folder.resolve("relay.log").toFile());
+        // As the step's launcher gives it the step's environment
+        builder.environment().putAll(served.place.get().environment());
         builder.environment().put("TOKEN", "hunter2");
         relay = builder.start();
     }
