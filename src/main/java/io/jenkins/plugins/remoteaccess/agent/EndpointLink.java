@@ -165,6 +165,13 @@ public final class EndpointLink {
         channel().call(new RemoveRecordings(base().child(identity.id()).getRemote()));
     }
 
+    /** Removes what an endpoint that was killed has left where containers see it; nothing is left of one that ended by itself. */
+    public void removeShared(Enclosure enclosure) throws IOException, InterruptedException {
+        new FilePath(channel(), enclosure.shared())
+                .child(BASE + '-' + identity.id())
+                .deleteRecursive();
+    }
+
     /** Ends the endpoint. */
     public Snapshot close(String message) throws IOException, InterruptedException {
         return exchange(protocol.close(message));

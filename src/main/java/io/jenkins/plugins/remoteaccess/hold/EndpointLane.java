@@ -100,6 +100,10 @@ final class EndpointLane {
                 if (recorded) {
                     guarded("remove its recordings", link::removeRecordings);
                 }
+                endpoint.standing()
+                        .lastPlace()
+                        .flatMap(Place::enclosure)
+                        .ifPresent(inside -> guarded("remove its folder", () -> link.removeShared(inside)));
             }
         });
     }

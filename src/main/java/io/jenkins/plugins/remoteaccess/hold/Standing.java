@@ -259,6 +259,11 @@ final class Standing {
         }
     }
 
+    /** Where shells started last, as far as it is known here. */
+    synchronized Optional<Place> lastPlace() {
+        return Optional.ofNullable(place);
+    }
+
     /** Where shells start; after a restart of the controller the holder works it out anew, which asks the agent. */
     Optional<Place> place() throws IOException, InterruptedException {
         Holder asked;

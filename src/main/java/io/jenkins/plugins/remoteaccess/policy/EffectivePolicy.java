@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /**
@@ -98,6 +99,13 @@ public record EffectivePolicy(List<PolicySource.Said> said) {
     /** Whether the build's secrets are removed from everybody's shells. */
     public boolean secretsWithheld() {
         return where(rules -> rules.getRestrictions().isSecretsWithheld()).isPresent();
+    }
+
+    /** The IDs of credentials that nobody's shells get. */
+    public Set<String> withheldCredentials() {
+        return said.stream()
+                .flatMap(place -> place.rules().getRestrictions().getWithheldCredentials().stream())
+                .collect(Collectors.toSet());
     }
 
     /** What nobody may use a connection for. */

@@ -6,6 +6,7 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -20,6 +21,7 @@ public final class Restrictions extends AbstractDescribableImpl<Restrictions> {
     private boolean retryForbidden;
     private boolean continueForbidden;
     private boolean secretsWithheld;
+    private List<String> withheldCredentials = List.of();
     private boolean shellForbidden;
     private boolean execForbidden;
     private boolean fileTransferForbidden;
@@ -75,6 +77,28 @@ public final class Restrictions extends AbstractDescribableImpl<Restrictions> {
     @DataBoundSetter
     public void setSecretsWithheld(boolean secretsWithheld) {
         this.secretsWithheld = secretsWithheld;
+    }
+
+    /** The IDs of credentials that are removed from everybody's shells, where {@code withCredentials} of a Pipeline binds them. */
+    public List<String> getWithheldCredentials() {
+        return withheldCredentials;
+    }
+
+    @DataBoundSetter
+    public void setWithheldCredentials(List<String> withheldCredentials) {
+        this.withheldCredentials = Names.of(withheldCredentials);
+    }
+
+    /** {@link #getWithheldCredentials} as the form shows it: one a line. */
+    @Restricted(NoExternalUse.class)
+    public String getWithheldCredentialsText() {
+        return String.join("\n", withheldCredentials);
+    }
+
+    @DataBoundSetter
+    @Restricted(NoExternalUse.class)
+    public void setWithheldCredentialsText(String text) {
+        setWithheldCredentials(Names.lines(text));
     }
 
     /** {@link Use#SHELL}. */

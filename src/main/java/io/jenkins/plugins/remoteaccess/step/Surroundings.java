@@ -10,6 +10,7 @@ import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.remoteaccess.agent.Enclosure;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Place;
+import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -34,9 +36,11 @@ final class Surroundings {
     /** The directory, environment and secrets here; {@code step} is what failed, in {@code directory} when that is given. */
     Place place(Optional<FailedStep> step, Optional<String> directory) throws IOException, InterruptedException {
         Run<?, ?> run = need(Run.class);
-        EnvVars environment = need(EnvVars.class);
+        EnvVars environment = new EnvVars(need(EnvVars.class));
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
         Set<String> sensitive = expander == null ? Set.of() : Set.copyOf(expander.getSensitiveVariables());
+        // They stay among the names, so that people are told what is missing
+        environment.keySet().removeAll(withheld(run));
         FilePath workspace = need(FilePath.class);
         // Made by the first step that needs it, which may be still to come
         workspace.mkdirs();
@@ -50,6 +54,12 @@ final class Surroundings {
                 root == null ? "" : root + run.getUrl(),
                 step,
                 enclosure(new FilePath(workspace.getChannel(), here), environment, sensitive));
+    }
+
+    private Set<String> withheld(Run<?, ?> run) throws IOException, InterruptedException {
+        return BoundCredentials.variables(
+                need(FlowNode.class),
+                EffectivePolicy.of(run.getParent(), node()).withheldCredentials());
     }
 
     /** What the step's launcher leads into; a build whose launcher cannot be asked is held on the agent all the same, which its log says. */

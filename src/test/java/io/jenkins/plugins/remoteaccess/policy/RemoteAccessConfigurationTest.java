@@ -148,6 +148,7 @@ class RemoteAccessConfigurationTest {
         restrictions.setHours("Sat-Sun 10:00-24:00");
         restrictions.setRetryForbidden(true);
         restrictions.setForwardForbidden(true);
+        restrictions.setWithheldCredentials(List.of("one", "two"));
         narrowing.setRestrictions(restrictions);
         return narrowing;
     }
@@ -173,6 +174,7 @@ class RemoteAccessConfigurationTest {
         assertThat(configuration.getRestrictions().isRetryForbidden(), is(true));
         assertThat(configuration.getRestrictions().isContinueForbidden(), is(true));
         assertThat(configuration.getRestrictions().isSecretsWithheld(), is(true));
+        assertThat(configuration.getRestrictions().getWithheldCredentials(), contains("release-key"));
         assertThat(configuration.getRestrictions().forbidden(), is(EnumSet.allOf(Use.class)));
         DirectRoute route = configuration.getDirectRoute();
         assertThat(route.getBindAddress(), is("10.0.0.1"));

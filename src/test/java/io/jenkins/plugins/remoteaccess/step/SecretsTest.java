@@ -15,7 +15,10 @@ import hudson.util.Secret;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
+import io.jenkins.plugins.remoteaccess.policy.Restrictions;
 import java.nio.file.Path;
+import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -52,6 +55,10 @@ class SecretsTest {
                 .getCredentials()
                 .add(new StringCredentialsImpl(
                         CredentialsScope.GLOBAL, "token", "", Secret.fromString("the token's value")));
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "other", "", Secret.fromString("the other value")));
     }
 
     @Test
@@ -74,6 +81,25 @@ class SecretsTest {
         assertThat(connector.logIn(held.endpoint()), containsString("withheld from this shell: PASSPHRASE, TOKEN"));
         held.end(jenkins);
         assertThat("nothing of it is in the log", JenkinsRule.getLog(held.run()), not(containsString("the token's")));
+    }
+
+    @Test
+    void aCredentialThatIsWithheldReachesNobody() throws Exception {
+        Restrictions restrictions = new Restrictions();
+        restrictions.setWithheldCredentials(List.of("token"));
+        RemoteAccessConfiguration.get().setRestrictions(restrictions);
+        HeldBuild held = HeldBuild.start(
+                job("node('agent') { withCredentials([string(credentialsId: 'token', variable: 'TOKEN'),"
+                        + " string(credentialsId: 'other', variable: 'COLOUR')]) {"
+                        + " debugHold(minutes: 5) { sh 'exit 7' } } }"),
+                "admin");
+        assertThat(admin.run(held.endpoint(), SHOW).output(), is("<||the other value>"));
+        assertThat(admin.logIn(held.endpoint()), containsString("withheld from this shell: TOKEN"));
+        assertThat(
+                admin.run(held.endpoint(), "remote-access rerun").output(),
+                containsString("withheld from this session, so it may end otherwise: TOKEN"));
+        held.end(jenkins);
+        RemoteAccessConfiguration.get().setRestrictions(null);
     }
 
     @Test

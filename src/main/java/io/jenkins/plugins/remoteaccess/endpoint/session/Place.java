@@ -70,13 +70,10 @@ public record Place(
         return visible;
     }
 
-    /** The names that {@link #environmentFor} left out for {@code grant}; empty when it left out none. */
+    /** The names of sensitive variables that {@code grant} goes without, those included that were never told here. */
     public Set<String> withheldFrom(Grant grant) {
-        if (grant.secrets()) {
-            return Set.of();
-        }
         Set<String> withheld = new TreeSet<>(sensitive);
-        withheld.retainAll(environment.keySet());
+        withheld.removeAll(environmentFor(grant).keySet());
         return withheld;
     }
 }
