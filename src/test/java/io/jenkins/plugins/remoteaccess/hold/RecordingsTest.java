@@ -213,7 +213,8 @@ class RecordingsTest {
     /** A file where a directory should be stands for a disk that takes nothing. */
     @Test
     void aControllerThatCannotKeepItSaysSoAndLetsPeopleWork() throws Exception {
-        Files.writeString(held.run().getRootDir().toPath().resolve("remote-access"), "in the way");
+        Path ours = held.run().getRootDir().toPath().resolve("remote-access");
+        Files.writeString(Files.createDirectories(ours).resolve("recordings"), "in the way");
         assertThat(admin.run(held.endpoint(), "echo fine").output(), is("fine"));
         await().atMost(LONG)
                 .untilAsserted(

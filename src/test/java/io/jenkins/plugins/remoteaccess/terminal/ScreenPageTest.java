@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.Restrictions;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +60,9 @@ class ScreenPageTest {
 
     @BeforeEach
     void aHeldBuildAndItsPage(JenkinsRule rule) throws Exception {
+        for (String program : List.of("x11vnc", "Xvfb", "xsetroot")) {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin", program)), program + " is not installed");
+        }
         browser = new Browser();
         jenkins = rule;
         HeldBuild.prepare(jenkins, agents);
