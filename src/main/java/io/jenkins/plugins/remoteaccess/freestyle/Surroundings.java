@@ -9,7 +9,9 @@ import hudson.model.Node;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Place;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import jenkins.model.Jenkins;
 
 /** Where a build stands on its agent, as its next builder would see it. On the executor's thread. */
@@ -49,11 +51,14 @@ final class Surroundings {
         // That of a build which happens to run this agent
         environment.remove(Place.COOKIE);
         environment.overrideExpandingAll(variables);
+        Set<String> sensitive = new HashSet<>(build.getSensitiveBuildVariables());
+        // What is missing where shells start counts as withheld
+        sensitive.retainAll(environment.keySet());
         String root = Jenkins.get().getRootUrl();
         return new Place(
                 workspace.getRemote(),
                 environment,
-                build.getSensitiveBuildVariables(),
+                sensitive,
                 build.getFullDisplayName(),
                 root == null ? "" : root + build.getUrl(),
                 failed,

@@ -12,6 +12,7 @@ import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Place;
 import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +37,11 @@ final class Surroundings {
     /** The directory, environment and secrets here; {@code step} is what failed, in {@code directory} when that is given. */
     Place place(Optional<FailedStep> step, Optional<String> directory) throws IOException, InterruptedException {
         Run<?, ?> run = need(Run.class);
-        EnvVars environment = new EnvVars(need(EnvVars.class));
+        EnvVars all = need(EnvVars.class);
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
-        Set<String> sensitive = expander == null ? Set.of() : Set.copyOf(expander.getSensitiveVariables());
+        Set<String> sensitive = new HashSet<>(expander == null ? Set.of() : expander.getSensitiveVariables());
+        sensitive.retainAll(all.keySet());
+        EnvVars environment = new EnvVars(all);
         // They stay among the names, so that people are told what is missing
         environment.keySet().removeAll(withheld(run));
         FilePath workspace = need(FilePath.class);
@@ -53,7 +56,7 @@ final class Surroundings {
                 run.getFullDisplayName(),
                 root == null ? "" : root + run.getUrl(),
                 step,
-                enclosure(new FilePath(workspace.getChannel(), here), environment, sensitive));
+                enclosure(new FilePath(workspace.getChannel(), here), all, sensitive));
     }
 
     private Set<String> withheld(Run<?, ?> run) throws IOException, InterruptedException {

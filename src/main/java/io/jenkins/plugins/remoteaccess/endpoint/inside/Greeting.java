@@ -81,11 +81,12 @@ public final class Greeting {
         Place now = place.get();
         Set<String> withheld = withheld(now, connection);
         Set<String> bound = new TreeSet<>(now.sensitive());
-        bound.retainAll(now.environment().keySet());
+        bound.removeAll(withheld);
         if (!withheld.isEmpty()) {
             panel.row("secrets", "withheld from this shell: " + names(withheld));
-        } else if (!bound.isEmpty()) {
-            panel.row("secrets", "this shell has the build's: " + names(bound));
+        }
+        if (!bound.isEmpty()) {
+            panel.row(withheld.isEmpty() ? "secrets" : "", "this shell has the build's: " + names(bound));
         }
     }
 

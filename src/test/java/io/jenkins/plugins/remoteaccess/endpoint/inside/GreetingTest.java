@@ -27,7 +27,7 @@ class GreetingTest {
         return new Place(
                 Path.of("/srv/app"),
                 Map.of("TOKEN", "t", "PATH", "p"),
-                Set.of("TOKEN", "UNSET"),
+                Set.of("TOKEN", "UNTOLD"),
                 build,
                 Optional.empty(),
                 step,
@@ -49,7 +49,8 @@ class GreetingTest {
                   failed     sh, exit code 2
                   workspace  /srv/app
                   time left  59 min
-                  secrets    this shell has the build's: TOKEN
+                  secrets    withheld from this shell: UNTOLD
+                             this shell has the build's: TOKEN
                   commands   remote-access status | extend 30 | retry | continue | fail
                              remote-access rerun: the failed step's script again | help
                 """,
@@ -69,7 +70,7 @@ class GreetingTest {
     @Test
     void namesWhatWasWithheld() {
         String text = motd(place("app", Optional.of("sh"), Optional.of(1)), false, Optional.empty());
-        assertTrue(text.contains("  secrets    withheld from this shell: TOKEN\n"), text);
+        assertTrue(text.contains("  secrets    withheld from this shell: TOKEN, UNTOLD\n"), text);
     }
 
     @Property(tries = 500)
