@@ -49,6 +49,7 @@ class Jenkins:
             "BENCHMARK_AGENTS": " ".join(f"{name}={executors}" for name, executors in agents.items()),
             "BENCHMARK_AGENT_PORT": str(self.agent_port),
             "BENCHMARK_FOLDER": self.folder,
+            "BENCHMARK_URL": self.url + "/",
         }
         address = ["--httpListenAddress=127.0.0.1", f"--httpPort={self.port}"]
         command = [servers.java(), *CONTROLLER, *QUIET, "-jar", os.path.join("target", "benchmark-war", "jenkins-war.war"), *address]
