@@ -10,12 +10,15 @@ import java.time.temporal.ChronoUnit;
 /** One thing that happened, docs/audit.md; not safe for use by several threads while it is put together. */
 public final class AuditLine {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String AGENT = "agent";
     private static final int LONGEST = 2_000;
 
     private final ObjectNode members = JSON.createObjectNode();
     private final String type;
+    private final boolean reported;
 
     private AuditLine(String type, String seen) {
+        this.reported = seen.equals(AGENT);
         this.type = type;
         members.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         members.put("type", type);
@@ -29,7 +32,7 @@ public final class AuditLine {
 
     /** Something that an agent says has happened at {@code time} by its own clock. An agent is not trusted. */
     public static AuditLine reported(String type, Instant time) {
-        return new AuditLine(type, "agent").with("agentTime", time.toString());
+        return new AuditLine(type, AGENT).with("agentTime", time.toString());
     }
 
     /** This line with one more member, cut to 2,000 characters; without it when {@code value} is empty. */
@@ -38,6 +41,11 @@ public final class AuditLine {
             members.put(name, value.length() > LONGEST ? value.substring(0, LONGEST) : value);
         }
         return this;
+    }
+
+    /** Whether an agent says so, and nobody else. */
+    boolean isReported() {
+        return reported;
     }
 
     /** What happened. */

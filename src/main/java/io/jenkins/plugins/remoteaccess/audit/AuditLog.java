@@ -20,13 +20,15 @@ import java.util.logging.Logger;
 /**
  * Writes audit lines to {@code remote-access/audit.jsonl} in the build's directory, and to the logger of this package's name: what opens,
  * closes, lets in or refuses at {@code INFO}, the rest at {@code FINE}. Callers never wait; lines of one Jenkins are written in the order
- * in which they came. A build's file ends at 16 MB, and says so.
+ * in which they came. A build's file ends at 16 MB, and says so; the last 4 MB are for what the controller saw itself, so that nobody can
+ * fill it from the agent in order to go unseen. What is not kept there any more does not go to the logger either.
  */
 @Extension
 public final class AuditLog {
     private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.remoteaccess.audit");
     private static final String FOLDER = "remote-access";
     private static final long LARGEST = 16L << 20;
+    private static final long LARGEST_REPORTED = 12L << 20;
     private static final long PATIENCE_SECONDS = 10;
     private static final Set<String> QUIET =
             Set.of("shell", "exec", "file transfer", "forward", "screen", "request", "hold");
@@ -45,9 +47,7 @@ public final class AuditLog {
 
     /** Keeps {@code line} with {@code run}; returns at once. */
     public void write(Run<?, ?> run, AuditLine line) {
-        String text = line.text(run);
-        LOGGER.log(QUIET.contains(line.type()) ? Level.FINE : Level.INFO, text);
-        lane.execute(() -> append(run, text));
+        lane.execute(() -> append(run, line));
     }
 
     /** Waits until what has been written so far is in its files, at most 10 s. */
@@ -59,26 +59,35 @@ public final class AuditLog {
         }
     }
 
-    private static void append(Run<?, ?> run, String text) {
+    private static void append(Run<?, ?> run, AuditLine line) {
         Path file = file(run);
+        String text = line.text(run);
         try {
             if (!Files.isDirectory(run.getRootDir().toPath())) {
                 return; // deleted meanwhile, and its lines with it
             }
             Files.createDirectories(run.getRootDir().toPath().resolve(FOLDER));
             long size = Files.exists(file) ? Files.size(file) : 0;
-            if (size < LARGEST) {
-                boolean last = size + text.length() >= LARGEST;
-                String full = last ? AuditLine.seen("full").text(run) + '\n' : "";
-                Files.writeString(
+            if (size < (line.isReported() ? LARGEST_REPORTED : LARGEST)) {
+                LOGGER.log(QUIET.contains(line.type()) ? Level.FINE : Level.INFO, text);
+                write(
                         file,
-                        text + '\n' + full,
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                        text
+                                + '\n'
+                                + (filled(size, text) ? AuditLine.seen("full").text(run) + '\n' : ""));
             }
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot keep in " + file + ": " + text);
         }
+    }
+
+    /** Whether {@code text} is the last of its kind that is kept. */
+    private static boolean filled(long size, String text) {
+        long after = size + text.length();
+        return size < LARGEST_REPORTED && after >= LARGEST_REPORTED || size < LARGEST && after >= LARGEST;
+    }
+
+    private static void write(Path file, String lines) throws IOException {
+        Files.writeString(file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.remoteaccess.audit.AuditLine;
 import io.jenkins.plugins.remoteaccess.audit.AuditLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -16,14 +17,25 @@ import org.springframework.security.core.AuthenticationException;
 /** What is kept of one endpoint for ever. A report that names somebody who was never let in here is kept as one that is not believed. */
 final class Audit {
     private static final Logger LOGGER = Logger.getLogger(Audit.class.getName());
+    private static final int MOST_REFUSALS = 1_000;
+    private static final int MOST_TOLD = 1_000;
     private static final Pattern CONNECTED = Pattern.compile("(?<key>\\S+) from (?<address>\\S+) with (?<client>.*)");
     private static final Pattern LOOPBACK = Pattern.compile("(127\\.|\\[::1\\]|\\[0:0:0:0:0:0:0:1\\]).*");
 
     private final Endpoint endpoint;
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger told = new AtomicInteger();
     private final Set<String> browserKeys = ConcurrentHashMap.newKeySet();
 
     Audit(Endpoint endpoint) {
         this.endpoint = endpoint;
+    }
+
+    /** Somebody was refused; the first thousand times, which is enough to see it. */
+    void refused(String user, String why) {
+        if (refusals.incrementAndGet() <= MOST_REFUSALS) {
+            seen("refused", user, why);
+        }
     }
 
     /** Something that happened here; {@code user} is empty for nobody. */
@@ -66,7 +78,10 @@ final class Audit {
     }
 
     /** Tells who listens to logins, such as an audit trail; asks the security realm. */
-    static void tellListeners(String user) {
+    void tellListeners(String user) {
+        if (told.incrementAndGet() > MOST_TOLD) {
+            return; // An agent that makes connections up shall not keep the security realm busy
+        }
         User account = User.getById(user, false);
         if (account != null) {
             try {

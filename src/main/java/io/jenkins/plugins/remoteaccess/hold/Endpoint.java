@@ -358,7 +358,7 @@ public final class Endpoint {
 
     /** Keeps for ever that {@code user} was refused here, and why. */
     public void refused(String user, String why) {
-        audit.seen("refused", user, why);
+        audit.refused(user, why);
     }
 
     /** Keeps for ever that {@code user} opened a way to here through this controller. */

@@ -39,8 +39,8 @@ public final class EnteredAction extends InvisibleAction implements BuildBadgeAc
         }
         if (action.visits.size() < MOST) {
             action.visits.add(visit);
+            run.save();
         }
-        run.save();
     }
 
     /** Adds what became of a hold of a build that is marked. */

@@ -138,7 +138,7 @@ final class Visitors {
                 if (granted(event.user())) {
                     endpoint.log(event.user() + " connected (" + event.detail() + ")");
                     mark(event.user(), "entered");
-                    Audit.tellListeners(event.user());
+                    endpoint.audit().tellListeners(event.user());
                 }
             }
             case "disconnected" -> {

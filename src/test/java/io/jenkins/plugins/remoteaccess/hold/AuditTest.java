@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -123,6 +124,21 @@ class AuditTest {
         JsonNode line = first(lines(held), "not believed");
         assertThat(line.path("claimed").asText(), is("admin"));
         assertThat(line.has("user"), is(false));
+    }
+
+    @Test
+    void nobodyGoesUnseenByFillingItFromTheAgent() throws Exception {
+        HeldBuild held = HeldBuild.start(jenkins, "granted");
+        String much = "x".repeat(2_000);
+        for (int i = 0; i < 6_500; i++) {
+            held.endpoint().audit().reported(new Snapshot.Event(i, Instant.now(), "exec", "c1", "granted", much), true);
+        }
+        held.endpoint().extend(1, granted.user());
+        held.end(jenkins);
+        assertThat(types(held), hasItem("full"));
+        assertThat(first(lines(held), "extended").path("user").asText(), is("granted"));
+        assertThat(first(lines(held), "outcome").path("user").asText(), is("admin"));
+        assertThat(Files.size(AuditLog.file(held.run())), is(lessThan(13L << 20)));
     }
 
     @Test
