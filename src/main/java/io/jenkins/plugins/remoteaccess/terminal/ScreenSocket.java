@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ final class ScreenSocket extends WebSocketSession {
 
     private final Caller caller;
     private final Source source;
-    private final Runnable gone;
+    private final Set<ScreenSocket> registry;
     private final Deque<byte[]> input = new ArrayDeque<>();
     private ChannelDirectTcpip channel;
     private int waiting;
@@ -42,11 +43,11 @@ final class ScreenSocket extends WebSocketSession {
         ChannelDirectTcpip open() throws IOException;
     }
 
-    /** {@code gone} is run once it is closed. */
-    ScreenSocket(Caller caller, Source source, Runnable gone) {
+    /** It is in {@code registry} for as long as it is open, which a request that asks for no WebSocket never becomes. */
+    ScreenSocket(Caller caller, Source source, Set<ScreenSocket> registry) {
         this.caller = caller;
         this.source = source;
-        this.gone = gone;
+        this.registry = registry;
     }
 
     /** Whose it is, and where. */
@@ -56,6 +57,7 @@ final class ScreenSocket extends WebSocketSession {
 
     @Override
     protected void opened() {
+        registry.add(this);
         TerminalClient.later(() -> {
             try {
                 found(source.open());
@@ -170,7 +172,7 @@ final class ScreenSocket extends WebSocketSession {
             closed = true;
             open = channel;
         }
-        gone.run();
+        registry.remove(this);
         if (open != null) {
             open.close(false);
         }

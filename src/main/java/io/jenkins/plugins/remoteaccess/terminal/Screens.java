@@ -32,11 +32,7 @@ public final class Screens extends PeriodicWork {
 
     /** Upgrades a request to a WebSocket that shows the agent's screen. The request's origin, ticket and caller have been checked. */
     public HttpResponse upgrade(Caller caller) {
-        ScreenSocket[] made = new ScreenSocket[1];
-        ScreenSocket socket = new ScreenSocket(caller, () -> open(caller), () -> open.remove(made[0]));
-        made[0] = socket;
-        open.add(socket);
-        return WebSockets.upgrade(socket);
+        return WebSockets.upgrade(new ScreenSocket(caller, () -> open(caller), open));
     }
 
     /** How many there are. */

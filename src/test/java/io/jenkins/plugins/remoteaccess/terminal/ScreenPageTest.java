@@ -108,10 +108,9 @@ class ScreenPageTest {
         granted.run(held.endpoint(), "xsetroot -solid '#00ff00'");
         await(() -> corner().equals("0,255,0"));
         screenshot("screen");
-        assertThat(
-                held.endpoint().connections().stream()
-                        .anyMatch(connection -> connection.kind().equals("screen")),
-                is(true));
+        await(() -> held.endpoint().connections().stream()
+                .anyMatch(connection -> connection.kind().equals("screen")));
+        assertThat(page.locator("[data-screen-action=full]")).isVisible();
         assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
     }
 
@@ -142,6 +141,24 @@ class ScreenPageTest {
         assertThat(page.locator("button[data-action=terminal]")).isVisible();
         assertThat(page.locator("button[data-action=screen]")).isHidden();
         assertThrows(Refusal.class, () -> held.endpoint().showScreen());
+    }
+
+    /** Neither after a browser has looked and left nor for a request that never becomes a WebSocket. */
+    @Test
+    void nothingIsKeptOfWhoLooksNoMore() {
+        press("Open the screen here");
+        await(() -> Screens.get().size() == 1);
+        page.locator("[data-screen-action=close]").click();
+        await(() -> Screens.get().size() == 0);
+        Object status =
+                page.evaluate("async () => { const base = document.getElementById('remote-access').dataset.base;"
+                        + " const id = '" + held.endpoint().id() + "';"
+                        + " const answer = await fetch(base + 'ticket', { method: 'POST', headers: crumb.wrap({}),"
+                        + " body: new URLSearchParams({ id }) });"
+                        + " const { ticket } = await answer.json();"
+                        + " return (await fetch(base + 'screen?' + new URLSearchParams({ id, ticket }))).status; }");
+        assertThat(status.toString(), Integer.parseInt(status.toString()) >= 400, is(true));
+        assertThat(Screens.get().size(), is(0));
     }
 
     private void press(String name) {
