@@ -45,7 +45,7 @@ final class EndpointArgument {
 
     private static boolean connects(Endpoint endpoint, Authentication authentication) {
         Optional<String> refusal = new Caller(endpoint, authentication).refusal();
-        refusal.ifPresent(why -> endpoint.refused(authentication.getName(), why));
+        refusal.ifPresent(why -> endpoint.audit().refused(authentication.getName(), why));
         return refusal.isEmpty();
     }
 

@@ -140,7 +140,7 @@ final class ExecutorHold implements Holder {
         try (AgentWatch ignored = AgentWatch.over(channel, () -> open.close(AgentWatch.gone(build)))) {
             open.hold(this, stop.why(), times, Optional.of(where));
             if (plan.screen()) {
-                open.showScreen();
+                open.screen().show();
             }
             HoldLog.announcement(open, stop.why(), times).forEach(this::log);
             return settled(begun.end().get());

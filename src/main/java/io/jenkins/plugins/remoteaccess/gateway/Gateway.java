@@ -89,7 +89,7 @@ public final class Gateway {
             leave(passage);
             throw new Refusal(offline.getMessage());
         }
-        endpoint.tunnelled(user.getId(), outwards ? "gateway" : "browser");
+        endpoint.audit().tunnelled(user.getId(), outwards ? "gateway" : "browser");
         LOGGER.fine(() -> "A tunnel of " + user.getId() + " to " + endpoint.id());
         return passage;
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.remoteaccess.hold;
 
 import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.Granted;
+import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
 import io.jenkins.plugins.remoteaccess.grant.Grant;
 import io.jenkins.plugins.remoteaccess.grant.GrantBook;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
@@ -32,6 +33,23 @@ final class Admissions {
             book.admit(user);
             keys.forEach(key -> book.admit(user, key));
         });
+    }
+
+    /** Lets {@code user} in with the keys of their account; the agent is still to be told. */
+    void letIn(User user) {
+        book.admit(user.getId());
+        endpoint.log(user.getId() + " may connect");
+        endpoint.audit().granted(user.getId(), "", false);
+    }
+
+    /** Lets {@code user} in with a fresh key as well, which is the answer. */
+    String letInWithKey(User user, boolean browser) {
+        Ed25519Key key = Ed25519Key.generate();
+        book.admit(user.getId(), key.publicKey());
+        String fingerprint = key.publicKey().fingerprint();
+        endpoint.log(user.getId() + " may connect, with a new key " + fingerprint);
+        endpoint.audit().granted(user.getId(), fingerprint, browser);
+        return key.openSshPrivateKey();
     }
 
     /** The user who started the build needs to press nothing, if they may connect. */

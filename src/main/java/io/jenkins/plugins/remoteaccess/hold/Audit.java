@@ -15,7 +15,7 @@ import jenkins.security.SecurityListener;
 import org.springframework.security.core.AuthenticationException;
 
 /** What is kept of one endpoint for ever. A report that names somebody who was never let in here is kept as one that is not believed. */
-final class Audit {
+public final class Audit {
     private static final Logger LOGGER = Logger.getLogger(Audit.class.getName());
     private static final int MOST_REFUSALS = 1_000;
     private static final int MOST_TOLD = 1_000;
@@ -32,10 +32,15 @@ final class Audit {
     }
 
     /** Somebody was refused; the first thousand times, which is enough to see it. */
-    void refused(String user, String why) {
+    public void refused(String user, String why) {
         if (refusals.incrementAndGet() <= MOST_REFUSALS) {
             seen("refused", user, why);
         }
+    }
+
+    /** Somebody opened a way to here through this controller. */
+    public void tunnelled(String user, String route) {
+        seen("tunnel", user, route);
     }
 
     /** Something that happened here; {@code user} is empty for nobody. */

@@ -5,20 +5,17 @@ import hudson.model.User;
 import io.jenkins.plugins.remoteaccess.agent.FailedStep;
 import io.jenkins.plugins.remoteaccess.agent.Place;
 import io.jenkins.plugins.remoteaccess.agent.Snapshot;
-import io.jenkins.plugins.remoteaccess.grant.Ed25519Key;
 import io.jenkins.plugins.remoteaccess.grant.PublicKeyLine;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
 import io.jenkins.plugins.remoteaccess.policy.DirectRoute;
 import io.jenkins.plugins.remoteaccess.policy.EffectivePolicy;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
-import io.jenkins.plugins.remoteaccess.policy.Use;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +42,7 @@ public final class Endpoint {
     private final Audit audit = new Audit(this);
     private final Visitors visitors;
     private final EndpointLane lane;
-    private final AtomicReference<String> screenPassword = new AtomicReference<>();
+    private final AgentScreen screen;
     private final Telling telling;
 
     Endpoint(Run<?, ?> run, EndpointRecord endpoint) {
@@ -54,6 +51,7 @@ public final class Endpoint {
         this.admissions = new Admissions(this);
         this.visitors = new Visitors(this, admissions);
         this.lane = new EndpointLane(this, admissions, visitors);
+        this.screen = new AgentScreen(this, lane);
         this.telling = new Telling(this);
     }
 
@@ -191,29 +189,18 @@ public final class Endpoint {
 
     /** Lets {@code user} in, which the caller has checked; done when the agent knows, or an exception when it cannot be told. */
     public Future<?> grant(User user) {
-        admissions.book().admit(user.getId());
-        log(user.getId() + " may connect");
-        audit.granted(user.getId(), "", false);
+        admissions.letIn(user);
         return lane.tellGrants();
     }
 
     /** A fresh private key for {@code user}, in OpenSSH's format: given out here and kept nowhere; valid for this endpoint alone. */
     public FreshKey freshKey(User user) {
-        return freshKey(user, false);
+        return new FreshKey(admissions.letInWithKey(user, false), lane.tellGrants());
     }
 
     /** The same for this controller, which uses it for the browser of {@code user}. */
     public FreshKey browserKey(User user) {
-        return freshKey(user, true);
-    }
-
-    private FreshKey freshKey(User user, boolean browser) {
-        Ed25519Key key = Ed25519Key.generate();
-        admissions.book().admit(user.getId(), key.publicKey());
-        String fingerprint = key.publicKey().fingerprint();
-        log(user.getId() + " may connect, with a new key " + fingerprint);
-        audit.granted(user.getId(), fingerprint, browser);
-        return new FreshKey(key.openSshPrivateKey(), lane.tellGrants());
+        return new FreshKey(admissions.letInWithKey(user, true), lane.tellGrants());
     }
 
     /**
@@ -257,28 +244,9 @@ public final class Endpoint {
         end(new Ending(outcome, Optional.of(by.getId()), by.getId() + " chose " + outcome + edited, script));
     }
 
-    /** The agent's screen; empty while nobody has asked for it. */
-    public Optional<Screen> screen() {
-        return Optional.ofNullable(screenPassword.get())
-                .map(password -> standing.screen()
-                        .map(shown -> new Screen(shown.port(), shown.what(), shown.own() ? password : ""))
-                        .orElseGet(() -> new Screen(0, "", "")));
-    }
-
-    /**
-     * Has the agent's screen shown, unless it is; {@link #screen} tells what becomes of it.
-     *
-     * @throws Refusal where the policy does not allow it
-     */
-    public void showScreen() throws Refusal {
-        if (rules().forbidden().contains(Use.SCREEN)) {
-            throw new Refusal(Messages.Endpoint_screen());
-        }
-        // After a restart of this controller nobody knows the password any more, and the agent gets another
-        boolean first = screenPassword.compareAndSet(null, ScreenPassword.fresh());
-        if (first || standing.screen().filter(shown -> shown.port() > 0).isEmpty()) {
-            lane.showScreen(screenPassword.get());
-        }
+    /** The agent's screen. */
+    public AgentScreen screen() {
+        return screen;
     }
 
     /** Cuts one connection. */
@@ -356,18 +324,8 @@ public final class Endpoint {
         }
     }
 
-    /** Keeps for ever that {@code user} was refused here, and why. */
-    public void refused(String user, String why) {
-        audit.refused(user, why);
-    }
-
-    /** Keeps for ever that {@code user} opened a way to here through this controller. */
-    public void tunnelled(String user, String route) {
-        audit.seen("tunnel", user, route);
-    }
-
     /** What is kept for ever. */
-    Audit audit() {
+    public Audit audit() {
         return audit;
     }
 

@@ -138,6 +138,7 @@ final class EndpointLane {
             pulse.begin(started.snapshot());
             save();
             endpoint.standing().hold().ifPresent(hold -> sendHold(hold, hold.place()));
+            endpoint.screen().again();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot start endpoint " + endpoint.id());
             endpoint.fail("no endpoint could be opened on " + nodeName() + ": " + e.getMessage());

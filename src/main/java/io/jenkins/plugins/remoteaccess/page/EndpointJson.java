@@ -44,7 +44,7 @@ record EndpointJson(Caller caller, Instant now) {
         if (caller.refusal().isEmpty()) {
             routes(json.putObject("routes"));
             hostKey(json.putObject("hostKey"));
-            caller.endpoint().screen().ifPresent(screen -> screen(json.putObject("screen"), screen));
+            caller.endpoint().screen().state().ifPresent(screen -> screen(json.putObject("screen"), screen));
         }
     }
 

@@ -373,7 +373,7 @@ public final class RemoteAccessTab extends Tab {
     private Caller connecting(String id) {
         Caller caller = caller(id);
         caller.refusal().ifPresent(why -> {
-            caller.endpoint().refused(caller.authentication().getName(), why);
+            caller.endpoint().audit().refused(caller.authentication().getName(), why);
             throw Denied.forbidden(why);
         });
         return caller;

@@ -262,7 +262,7 @@ abstract class DebugHoldExecution extends StepExecution implements Holder {
     private void showScreen(Endpoint open) {
         if (step.isScreen()) {
             try {
-                open.showScreen();
+                open.screen().show();
             } catch (Refusal refusal) {
                 log(refusal.getMessage());
             }

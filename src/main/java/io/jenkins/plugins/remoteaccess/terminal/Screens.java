@@ -56,9 +56,9 @@ public final class Screens extends PeriodicWork {
     /** Waits until the agent shows it, as long as an X server may take to start. */
     private static ChannelDirectTcpip open(Caller caller) throws IOException {
         try {
-            caller.endpoint().showScreen();
+            caller.endpoint().screen().show();
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                Screen screen = caller.endpoint().screen().orElseThrow(() -> new IOException("no screen"));
+                Screen screen = caller.endpoint().screen().state().orElseThrow(() -> new IOException("no screen"));
                 if (screen.port() > 0) {
                     return TerminalClient.get().forward(caller, screen.port());
                 }

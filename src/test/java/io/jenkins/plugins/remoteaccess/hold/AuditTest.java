@@ -68,7 +68,7 @@ class AuditTest {
         granted.run(endpoint, "echo \"$HOME\" 'and\nso' on");
         copy(endpoint, file);
         endpoint.extend(5, granted.user());
-        endpoint.refused("reader", "no permission");
+        endpoint.audit().refused("reader", "no permission");
         await().atMost(LONG)
                 .until(() -> types(held).contains("disconnected") && types(held).contains("file transfer"));
         held.end(jenkins);

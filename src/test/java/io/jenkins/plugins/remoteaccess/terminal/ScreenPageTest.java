@@ -119,7 +119,7 @@ class ScreenPageTest {
         press("Open the screen here");
         Locator password = page.locator("[data-field=screenPassword]");
         await(() -> !password.textContent().isEmpty());
-        int port = held.endpoint().screen().orElseThrow().port();
+        int port = held.endpoint().screen().state().orElseThrow().port();
         int local = freePort();
         Process forward = granted.connect(held.endpoint(), "-N", "-L", local + ":localhost:" + port);
         try {
@@ -140,7 +140,7 @@ class ScreenPageTest {
         page.reload();
         assertThat(page.locator("button[data-action=terminal]")).isVisible();
         assertThat(page.locator("button[data-action=screen]")).isHidden();
-        assertThrows(Refusal.class, () -> held.endpoint().showScreen());
+        assertThrows(Refusal.class, () -> held.endpoint().screen().show());
     }
 
     /** Neither after a browser has looked and left nor for a request that never becomes a WebSocket. */

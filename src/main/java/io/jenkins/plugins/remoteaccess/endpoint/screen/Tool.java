@@ -3,19 +3,35 @@ package io.jenkins.plugins.remoteaccess.endpoint.screen;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program that shows or serves a screen while it runs: X servers and VNC servers, which end on SIGTERM and clean up after themselves. */
+/**
+ * A program that shows or serves a screen while it runs: X servers and VNC servers, which end on SIGTERM and clean up after themselves. It
+ * ends with this process as well, however that ends: a shell beside it waits for the end of a pipe that this process holds.
+ */
 final class Tool implements AutoCloseable {
     /** Where systems keep such programs. */
     static final String USUAL =
             String.join(File.pathSeparator, "/usr/bin", "/usr/local/bin", "/opt/X11/bin", "/usr/X11R6/bin");
 
     private static final long PATIENCE_SECONDS = 2;
+
+    private static final List<String> TIED = List.of("/bin/sh", "-c", """
+            exec 3<&0
+            "$@" </dev/null 3<&- &
+            program=$!
+            trap 'kill $program 2>/dev/null' TERM HUP INT
+            { while read -r line <&3; do :; done; kill $program; } >/dev/null 2>&1 &
+            watch=$!
+            wait $program
+            wait $program 2>/dev/null
+            kill $watch 2>/dev/null
+            """, "remote-access");
 
     private final Process process;
 
@@ -41,13 +57,13 @@ final class Tool implements AutoCloseable {
 
     /** Starts {@code command} with {@code environment} and nothing else; what it says goes to {@code log}. */
     static Tool start(List<String> command, Map<String, String> environment, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        List<String> tied = new ArrayList<>(TIED);
+        tied.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(tied);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process =
-                builder.redirectError(ProcessBuilder.Redirect.to(log.toFile())).start();
-        process.getOutputStream().close();
-        return new Tool(process);
+        return new Tool(
+                builder.redirectError(ProcessBuilder.Redirect.to(log.toFile())).start());
     }
 
     Process process() {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,6 +145,20 @@ class ScreenTest {
         assertFalse(Files.exists(Path.of("/tmp/.X11-unix/X" + number)));
         screen.open("abcdefgh");
         assertEquals(0, screen.state().port(), "what is closed stays closed");
+    }
+
+    @Test
+    void whatItStartedEndsWithTheProcessHoweverThatEnds() throws Exception {
+        Tool tool = Tool.start(List.of("sleep", "4321"), Map.of("PATH", PATH), folder.resolve("log"));
+        await().until(() -> sleeps());
+        // As the system does for a process that is killed
+        tool.process().getOutputStream().close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !tool.runs() && !sleeps());
+    }
+
+    private static boolean sleeps() {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 4321"));
     }
 
     private Screen open(Map<String, String> environment, String password) {
