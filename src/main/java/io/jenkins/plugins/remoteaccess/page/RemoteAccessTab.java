@@ -11,17 +11,12 @@ import io.jenkins.plugins.remoteaccess.hold.Caller;
 import io.jenkins.plugins.remoteaccess.hold.Endpoint;
 import io.jenkins.plugins.remoteaccess.hold.Endpoints;
 import io.jenkins.plugins.remoteaccess.hold.EnteredAction;
-import io.jenkins.plugins.remoteaccess.hold.FreshKey;
 import io.jenkins.plugins.remoteaccess.hold.Opener;
 import io.jenkins.plugins.remoteaccess.hold.Outcome;
 import io.jenkins.plugins.remoteaccess.hold.Refusal;
 import io.jenkins.plugins.remoteaccess.policy.ConnectPolicy;
-import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessPermissions;
-import io.jenkins.plugins.remoteaccess.policy.Use;
-import io.jenkins.plugins.remoteaccess.terminal.Screens;
 import io.jenkins.plugins.remoteaccess.terminal.Terminals;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,15 +124,16 @@ public final class RemoteAccessTab extends Tab {
     @WebMethod(name = "ssh-config")
     public HttpResponse doSshConfig(@QueryParameter String id, @QueryParameter String way) {
         checkConnect();
-        return Answer.text("text/plain", way(connecting(id), way).hostBlock(run.getFullDisplayName()));
+        return Answer.text(
+                "text/plain", Requested.way(requested().connecting(id), way).hostBlock(run.getFullDisplayName()));
     }
 
     /** Lets the caller in with the keys of their account. */
     @RequirePOST
     public HttpResponse doGrant(@QueryParameter String id) {
         checkConnect();
-        Caller caller = connecting(id);
-        Patience.await(caller.endpoint().grant(account(caller)));
+        Caller caller = requested().connecting(id);
+        Patience.await(caller.endpoint().grant(Requested.account(caller)));
         return Answer.done();
     }
 
@@ -145,8 +141,8 @@ public final class RemoteAccessTab extends Tab {
     @RequirePOST
     public HttpResponse doKey(@QueryParameter String id) {
         checkConnect();
-        Caller caller = connecting(id);
-        return Answer.file("text/plain", Way.alias(caller.endpoint().id()) + ".key", freshKey(caller));
+        Caller caller = requested().connecting(id);
+        return Answer.file("text/plain", Way.alias(caller.endpoint().id()) + ".key", Requested.freshKey(caller));
     }
 
     /** The same in a script that connects. */
@@ -155,9 +151,9 @@ public final class RemoteAccessTab extends Tab {
         checkConnect();
         KeyScript script =
                 KeyScript.named(shell).orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_shell()));
-        Caller caller = connecting(id);
-        Way chosen = way(caller, way);
-        String text = script.text(chosen, run.getFullDisplayName(), freshKey(caller));
+        Caller caller = requested().connecting(id);
+        Way chosen = Requested.way(caller, way);
+        String text = script.text(chosen, run.getFullDisplayName(), Requested.freshKey(caller));
         return Answer.file(script.type(), script.fileName(chosen), text);
     }
 
@@ -202,10 +198,10 @@ public final class RemoteAccessTab extends Tab {
     @RequirePOST
     public HttpResponse doExtend(@QueryParameter String id, @QueryParameter String minutes) {
         checkConnectOrManage();
-        int more = minutes(minutes);
-        Caller caller = controlling(id);
+        int more = Requested.minutes(minutes);
+        Caller caller = requested().controlling(id);
         try {
-            caller.endpoint().extend(more, account(caller));
+            caller.endpoint().extend(more, Requested.account(caller));
         } catch (Refusal refusal) {
             throw Denied.conflict(refusal.getMessage());
         }
@@ -221,10 +217,10 @@ public final class RemoteAccessTab extends Tab {
                 .flatMap(Outcome::named)
                 .orElseThrow(() -> Denied.badRequest(Messages.RemoteAccessTab_outcome()));
         Optional<String> edited = Optional.ofNullable(script).filter(text -> !text.isEmpty());
-        Caller caller = controlling(id);
+        Caller caller = requested().controlling(id);
         edited.ifPresent(text -> checkEdit(caller.endpoint(), text));
         try {
-            caller.endpoint().release(chosen, edited, account(caller));
+            caller.endpoint().release(chosen, edited, Requested.account(caller));
         } catch (Refusal refusal) {
             throw Denied.conflict(refusal.getMessage());
         }
@@ -247,7 +243,7 @@ public final class RemoteAccessTab extends Tab {
     @RequirePOST
     public HttpResponse doDisconnect(@QueryParameter String id, @QueryParameter String connection) {
         checkConnectOrManage();
-        Caller caller = caller(id);
+        Caller caller = requested().caller(id);
         Snapshot.Connection found = caller.endpoint().connections().stream()
                 .filter(live -> live.id().equals(connection))
                 .filter(live -> caller.sees())
@@ -256,7 +252,7 @@ public final class RemoteAccessTab extends Tab {
         if (!caller.cuts(found)) {
             throw Denied.forbidden(Messages.RemoteAccessTab_notYours());
         }
-        caller.endpoint().disconnect(found.id(), account(caller));
+        caller.endpoint().disconnect(found.id(), Requested.account(caller));
         return Answer.done();
     }
 
@@ -264,11 +260,8 @@ public final class RemoteAccessTab extends Tab {
     @RequirePOST
     public HttpResponse doTicket(StaplerRequest2 req, @QueryParameter String id) {
         checkConnect();
-        checkBrowser();
-        Caller caller = connecting(id);
-        account(caller);
-        return Answer.text(
-                "application/json", "{\"ticket\":\"" + Terminals.get().ticket(caller, session(req)) + "\"}");
+        Caller caller = requested().connecting(id);
+        return Answer.text("application/json", "{\"ticket\":\"" + BrowserWay.ticket(req, caller) + "\"}");
     }
 
     /** Everything that is kept of who did what in this build, one JSON object a line; docs/audit.md. */
@@ -294,14 +287,7 @@ public final class RemoteAccessTab extends Tab {
             @QueryParameter String terminal,
             @QueryParameter long position) {
         checkConnect();
-        if (!Origin.isOurs(req)) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_origin());
-        }
-        checkBrowser();
-        Caller caller = connecting(id);
-        if (!Terminals.get().redeem(ticket, caller, session(req))) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_ticket());
-        }
+        Caller caller = BrowserWay.admit(req, requested(), id, ticket);
         return Terminals.get().upgrade(caller, columns, rows, Util.fixNull(terminal), position);
     }
 
@@ -309,29 +295,7 @@ public final class RemoteAccessTab extends Tab {
     @GET
     public HttpResponse doScreen(StaplerRequest2 req, @QueryParameter String id, @QueryParameter String ticket) {
         checkConnect();
-        if (!Origin.isOurs(req)) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_origin());
-        }
-        checkBrowser();
-        Caller caller = connecting(id);
-        if (!Terminals.get().redeem(ticket, caller, session(req))) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_ticket());
-        }
-        if (caller.endpoint().rules().forbidden().contains(Use.SCREEN)) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_noScreen());
-        }
-        return Screens.get().upgrade(caller);
-    }
-
-    private static void checkBrowser() {
-        if (!RemoteAccessConfiguration.get().isBrowser()) {
-            throw Denied.forbidden(Messages.RemoteAccessTab_browser());
-        }
-    }
-
-    private static String session(StaplerRequest2 req) {
-        HttpSession session = req.getSession(false);
-        return session == null ? "" : session.getId();
+        return BrowserWay.screen(BrowserWay.admit(req, requested(), id, ticket));
     }
 
     /** Where the page's script finds noVNC, which is among the plugin's classes; ends with a slash. */
@@ -355,65 +319,11 @@ public final class RemoteAccessTab extends Tab {
         return !other.equals(run) && other instanceof AbstractBuild<?, ?> build && run.equals(build.getRootBuild());
     }
 
+    private Requested requested() {
+        return new Requested(run);
+    }
+
     private void checkConnectOrManage() {
         run.checkAnyPermission(RemoteAccessPermissions.CONNECT, RemoteAccessPermissions.MANAGE);
-    }
-
-    private Caller caller(String id) {
-        if (id == null || id.isEmpty()) {
-            throw Denied.badRequest(Messages.RemoteAccessTab_id());
-        }
-        return Endpoints.get().of(run).stream()
-                .filter(endpoint -> endpoint.id().equals(id))
-                .findFirst()
-                .map(Caller::at)
-                .orElseThrow(() -> Denied.notFound(Messages.RemoteAccessTab_noEndpoint()));
-    }
-
-    private Caller connecting(String id) {
-        Caller caller = caller(id);
-        caller.refusal().ifPresent(why -> {
-            caller.endpoint().audit().refused(caller.authentication().getName(), why);
-            throw Denied.forbidden(why);
-        });
-        return caller;
-    }
-
-    private Caller controlling(String id) {
-        Caller caller = caller(id);
-        if (!caller.controls()) {
-            throw Denied.forbidden(caller.refusal().orElseGet(Messages::RemoteAccessTab_notGranted));
-        }
-        return caller;
-    }
-
-    /** The way of this name, or the first when none is named. */
-    private static Way way(Caller caller, String name) {
-        return Way.of(caller).stream()
-                .filter(way -> name == null || name.isEmpty() || name.equals(way.name()))
-                .findFirst()
-                .orElseThrow(() -> Denied.conflict(Messages.RemoteAccessTab_noRoute()));
-    }
-
-    private static User account(Caller caller) {
-        return caller.user().orElseThrow(() -> Denied.forbidden(Messages.RemoteAccessTab_noAccount()));
-    }
-
-    private static String freshKey(Caller caller) {
-        FreshKey key = caller.endpoint().freshKey(account(caller));
-        Patience.await(key.known());
-        return key.privateKey();
-    }
-
-    private static int minutes(String given) {
-        try {
-            int minutes = Integer.parseInt(given == null ? "" : given.trim());
-            if (minutes >= 1) {
-                return minutes;
-            }
-        } catch (NumberFormatException e) {
-            throw Denied.badRequest(Messages.RemoteAccessTab_minutes());
-        }
-        throw Denied.badRequest(Messages.RemoteAccessTab_minutes());
     }
 }
