@@ -26,7 +26,7 @@ final class Tool implements AutoCloseable {
             "$@" </dev/null 3<&- &
             program=$!
             trap 'kill $program 2>/dev/null' TERM HUP INT
-            { while read -r line <&3; do :; done; kill $program; } >/dev/null 2>&1 &
+            { while read -r line <&3; do :; done; kill $program; sleep 1; kill -9 $program; } >/dev/null 2>&1 &
             watch=$!
             wait $program
             wait $program 2>/dev/null
@@ -74,17 +74,17 @@ final class Tool implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends it; returns when it has ended. */
+    /** Ends it, by force what does not end by itself: x11vnc hangs now and then. Returns when it has ended. */
     @Override
     public void close() {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }

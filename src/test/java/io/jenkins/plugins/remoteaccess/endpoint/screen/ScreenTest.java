@@ -39,6 +39,11 @@ class ScreenTest {
                 each.close();
             }
         }
+        // Whoever their parent is by now
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains(folder.toString())));
     }
 
     @Test
