@@ -52,7 +52,10 @@ public final class Terminals extends PeriodicWork {
 
     /** What is open on {@code connection}: what the agent reports, unless it is one of these. */
     public String kind(Endpoint endpoint, Snapshot.Connection connection) {
-        return TerminalClient.get().owns(endpoint.id(), connection.key()) ? "browser terminal" : connection.kind();
+        if (!TerminalClient.get().owns(endpoint.id(), connection.key())) {
+            return connection.kind();
+        }
+        return connection.kind().equals("screen") ? "browser screen" : "browser terminal";
     }
 
     /** How many there are. */

@@ -11,16 +11,21 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.cli.CLICommandInvoker;
+import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Result;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.OneJenkins;
 import io.jenkins.plugins.remoteaccess.Person;
+import io.jenkins.plugins.remoteaccess.gateway.Gateway;
 import io.jenkins.plugins.remoteaccess.policy.AgentPolicy;
 import io.jenkins.plugins.remoteaccess.policy.FolderPolicy;
 import io.jenkins.plugins.remoteaccess.policy.Narrowing;
 import io.jenkins.plugins.remoteaccess.policy.RemoteAccessConfiguration;
 import io.jenkins.plugins.remoteaccess.policy.Restrictions;
+import java.io.Serial;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +34,11 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.SCMHeadOrigin;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -39,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -178,15 +189,50 @@ class PolicyTest {
     }
 
     @Test
-    void secretsAreWithheldFromEverybody() throws Exception {
-        job.setDefinition(new CpsFlowDefinition(
-                "node('agent') { withEnv(['PLAIN=seen']) { debugHold(minutes: 30) { sh 'exit 7' } } }", true));
+    void aChangeFromAForkIsNotHeldUntilItIsAllowed() throws Exception {
+        FromAFork.job = job;
+        try {
+            notHeld("this change comes from a fork");
+            RemoteAccessConfiguration.get().setForks(true);
+            HeldBuild.start(job, "granted").end(jenkins);
+        } finally {
+            FromAFork.job = null;
+        }
+    }
+
+    @Test
+    void withoutTheGatewayNobodyGetsThroughTheCommandLine() throws Exception {
         HeldBuild held = HeldBuild.start(job, "granted");
-        assertThat(held.endpoint().rules().secretsWithheld(), is(false));
-        narrowAgent(narrowing -> narrowing.getRestrictions().setSecretsWithheld(true));
-        assertThat(held.endpoint().rules().secretsWithheld(), is(true));
-        assertThat(granted.run(held.endpoint(), "echo $PLAIN").output(), is("seen"));
+        RemoteAccessConfiguration.get().setGateway(false);
+        CLICommandInvoker.Result refused = new CLICommandInvoker(jenkins, "tunnel-remote-access")
+                .asUser("granted")
+                .invokeWithArgs(held.endpoint().id());
+        assertThat(refused.returnCode(), is(not(0)));
+        assertThat(refused.stderr(), containsString("do not allow connections through this controller"));
+        assertThat(Gateway.get().size(), is(0));
         held.end(jenkins);
+    }
+
+    @Test
+    void withoutTheBrowserThereIsNoTicketForIt() throws Exception {
+        HeldBuild held = HeldBuild.start(job, "granted");
+        assertThat(ticket(held).getStatusCode(), is(200));
+        RemoteAccessConfiguration.get().setBrowser(false);
+        WebResponse refused = ticket(held);
+        assertThat(refused.getStatusCode(), is(403));
+        assertThat(refused.getContentAsString(), containsString("do not allow the terminal in the browser"));
+        held.end(jenkins);
+    }
+
+    private static WebResponse ticket(HeldBuild held) throws Exception {
+        URL address = new URL(
+                jenkins.getURL(),
+                held.run().getUrl() + "remote-access/ticket?id="
+                        + held.endpoint().id());
+        return jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withBasicApiToken("granted")
+                .loadWebResponse(new WebRequest(address, HttpMethod.POST));
     }
 
     @Test
@@ -274,5 +320,30 @@ class PolicyTest {
 
     private static Node agent() {
         return jenkins.jenkins.getNode("agent");
+    }
+
+    /** What a branch source says of a job that builds a change from a fork. */
+    @TestExtension
+    public static final class FromAFork extends SCMHead.HeadByItem {
+        static volatile Item job;
+
+        @Override
+        public SCMHead getHead(Item item) {
+            return item.equals(job) ? new ForkedHead() : null;
+        }
+    }
+
+    private static final class ForkedHead extends SCMHead {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        ForkedHead() {
+            super("PR-1");
+        }
+
+        @Override
+        public SCMHeadOrigin getOrigin() {
+            return new SCMHeadOrigin.Fork("stranger");
+        }
     }
 }

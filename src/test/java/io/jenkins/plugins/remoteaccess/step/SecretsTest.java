@@ -84,6 +84,22 @@ class SecretsTest {
     }
 
     @Test
+    void withheldFromEverybodyWhereThePolicySaysSo() throws Exception {
+        Restrictions restrictions = new Restrictions();
+        restrictions.setSecretsWithheld(true);
+        RemoteAccessConfiguration.get().setRestrictions(restrictions);
+        HeldBuild held = HeldBuild.start(
+                job("node('agent') { withEnv(['COLOUR=blue']) {"
+                        + " withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {"
+                        + " debugHold(minutes: 5) { sh 'exit 7' } } } }"),
+                "admin",
+                new PasswordParameterValue("PASSPHRASE", "the passphrase"));
+        assertThat(admin.run(held.endpoint(), SHOW).output(), is("<||blue>"));
+        held.end(jenkins);
+        RemoteAccessConfiguration.get().setRestrictions(null);
+    }
+
+    @Test
     void aCredentialThatIsWithheldReachesNobody() throws Exception {
         Restrictions restrictions = new Restrictions();
         restrictions.setWithheldCredentials(List.of("token"));

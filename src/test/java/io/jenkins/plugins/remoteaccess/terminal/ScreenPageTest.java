@@ -10,9 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import io.jenkins.plugins.remoteaccess.HeldBuild;
 import io.jenkins.plugins.remoteaccess.Person;
 import io.jenkins.plugins.remoteaccess.endpoint.screen.Vnc;
@@ -24,7 +22,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -43,15 +40,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @WithJenkins
 class ScreenPageTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = HeldPage.LONG;
 
     @RegisterExtension
     final InboundAgentExtension agents = new InboundAgentExtension();
 
-    private final List<String> problems = new ArrayList<>();
     private JenkinsRule jenkins;
     private HeldBuild held;
-    private Browser browser;
+    private HeldPage shown;
     private Page page;
     private Person granted;
 
@@ -63,36 +59,19 @@ class ScreenPageTest {
         for (String program : List.of("x11vnc", "Xvfb", "xsetroot")) {
             assumeTrue(Files.isExecutable(Path.of("/usr/bin", program)), program + " is not installed");
         }
-        browser = new Browser();
         jenkins = rule;
         HeldBuild.prepare(jenkins, agents);
         held = HeldBuild.start(
                 jenkins, "granted", "node('agent') { debugHold(minutes: 30, waitMinutes: 0) { sh 'exit 7' } }");
         granted = new Person("granted", directory).withKeyInAccount();
-        page = open(Boolean.getBoolean("terminal.dark"));
-    }
-
-    private Page open(boolean dark) throws Exception {
-        Page opened = browser.page(dark);
-        opened.setDefaultTimeout(LONG.toMillis());
-        opened.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                problems.add(message.text());
-            }
-        });
-        opened.onPageError(problems::add);
-        opened.navigate(jenkins.getURL() + "login");
-        opened.fill("[name=j_username]", "granted");
-        opened.fill("[name=j_password]", "granted");
-        opened.click("[name=Submit]");
-        opened.navigate(jenkins.getURL() + held.run().getUrl() + "remote-access/");
-        return opened;
+        shown = new HeldPage(jenkins, held);
+        page = shown.page();
     }
 
     @AfterEach
     void close() throws Exception {
-        if (browser != null) {
-            browser.close();
+        if (shown != null) {
+            shown.close();
         }
         if (held != null) {
             held.end(jenkins);
@@ -110,8 +89,11 @@ class ScreenPageTest {
         screenshot("screen");
         await(() -> held.endpoint().connections().stream()
                 .anyMatch(connection -> connection.kind().equals("screen")));
+        assertThat(page.locator("[data-list=connections]")).containsText("browser screen");
         assertThat(page.locator("[data-screen-action=full]")).isVisible();
-        assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
+        assertThat(
+                "no violation of the content security policy, no error: " + shown.problems(),
+                shown.problems().isEmpty());
     }
 
     @Test
@@ -162,20 +144,11 @@ class ScreenPageTest {
     }
 
     private void press(String name) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
-                .first()
-                .click();
+        shown.press(name);
     }
 
-    /** Waits for the page, and says what it shows when it does not come. */
     private void await(BooleanSupplier condition) {
-        try {
-            page.waitForCondition(condition);
-        } catch (TimeoutError e) {
-            screenshot("failed");
-            String state = page.locator("[data-part=screenState]").first().textContent();
-            throw new AssertionError("state: " + state + ", problems: " + problems, e);
-        }
+        shown.await(condition, () -> page.locator("[data-part=screenState]").textContent());
     }
 
     private String corner() {
@@ -197,11 +170,6 @@ class ScreenPageTest {
     }
 
     private void screenshot(String name) {
-        String folder = System.getProperty("screenshots");
-        if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of(folder, name + ".png"))
-                    .setFullPage(true));
-        }
+        shown.screenshot(name);
     }
 }

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.is;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import hudson.model.Result;
@@ -20,10 +19,7 @@ import io.jenkins.plugins.remoteaccess.recording.RecordingFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -40,50 +36,32 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @WithJenkins
 class TerminalPageTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = HeldPage.LONG;
 
     @RegisterExtension
     final InboundAgentExtension agents = new InboundAgentExtension();
 
-    private final List<String> problems = new ArrayList<>();
     private JenkinsRule jenkins;
     private HeldBuild held;
-    private Browser browser;
+    private HeldPage shown;
     private Page page;
 
     @BeforeEach
     void aHeldBuildAndItsPage(JenkinsRule rule) throws Exception {
-        browser = new Browser();
         jenkins = rule;
         HeldBuild.prepare(jenkins, agents);
         held = HeldBuild.start(
                 jenkins,
                 "granted",
                 "node('agent') { debugHold(minutes: 30, waitMinutes: 0) { sh 'test -e mended || { echo broken; exit 7; }' } }");
-        page = open(Boolean.getBoolean("terminal.dark"));
-    }
-
-    private Page open(boolean dark) throws Exception {
-        Page opened = browser.page(dark);
-        opened.setDefaultTimeout(LONG.toMillis());
-        opened.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                problems.add(message.text());
-            }
-        });
-        opened.onPageError(problems::add);
-        opened.navigate(jenkins.getURL() + "login");
-        opened.fill("[name=j_username]", "granted");
-        opened.fill("[name=j_password]", "granted");
-        opened.click("[name=Submit]");
-        opened.navigate(jenkins.getURL() + held.run().getUrl() + "remote-access/");
-        return opened;
+        shown = new HeldPage(jenkins, held);
+        page = shown.page();
     }
 
     @AfterEach
     void close() throws Exception {
-        if (browser != null) {
-            browser.close();
+        if (shown != null) {
+            shown.close();
         }
         if (held != null) {
             held.end(jenkins);
@@ -103,7 +81,9 @@ class TerminalPageTest {
         press("Retry");
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).first().click();
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(held.run()));
-        assertThat("no violation of the content security policy, no error: " + problems, problems.isEmpty());
+        assertThat(
+                "no violation of the content security policy, no error: " + shown.problems(),
+                shown.problems().isEmpty());
     }
 
     @Test
@@ -174,9 +154,7 @@ class TerminalPageTest {
     }
 
     private void press(String name) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
-                .first()
-                .click();
+        shown.press(name);
     }
 
     private void type(String line) {
@@ -196,23 +174,11 @@ class TerminalPageTest {
         await(() -> rows().contains(text));
     }
 
-    /** Waits for the page, and says what it shows when it does not come. */
     private void await(BooleanSupplier condition) {
-        try {
-            page.waitForCondition(condition);
-        } catch (TimeoutError e) {
-            screenshot("failed");
-            String state = page.locator("[data-part=state]").first().textContent();
-            throw new AssertionError("state: " + state + ", problems: " + problems + ", shown:\n" + rows(), e);
-        }
+        shown.await(condition, this::rows);
     }
 
     private void screenshot(String name) {
-        String folder = System.getProperty("screenshots");
-        if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of(folder, name + ".png"))
-                    .setFullPage(true));
-        }
+        shown.screenshot(name);
     }
 }

@@ -54,20 +54,6 @@ public final class SshEndpoint implements AutoCloseable {
             Path temporary,
             IntSupplier screen,
             Recorder recorder) {
-        /** Settings of an endpoint that shows no screen. */
-        public Settings(
-                KeyPair hostKey,
-                Bind bind,
-                Grants grants,
-                Supplier<Place> place,
-                EventLog events,
-                Function<Connection, String> motd,
-                Path binaries,
-                Path temporary,
-                Recorder recorder) {
-            this(hostKey, bind, grants, place, events, motd, binaries, temporary, () -> 0, recorder);
-        }
-
         /** Settings of an endpoint that shows no screen and records nothing. */
         public Settings(
                 KeyPair hostKey,

@@ -57,6 +57,7 @@ final class Served implements AutoCloseable {
                 motd,
                 Files.createDirectories(folder.resolve("bin")),
                 Files.createDirectories(folder.resolve("tmp")),
+                () -> 0,
                 recorder));
         clients.meet(endpoint.port(), HostKeys.openSsh(hostKey.getPublic()));
     }
